@@ -243,27 +243,34 @@ class BookService:
             found += await self._disk.run(self._assembly.passages, chapter, mark.start)
         return found
 
-    async def archive(self, principal: Principal, book_id: str) -> AsyncIterator[bytes]:
-        """A zip of all chapters as MP3 files with captions, in pieces.
+    async def archive(
+        self, principal: Principal, book_id: str, *, spoken: bool = False
+    ) -> AsyncIterator[bytes]:
+        """A zip of all chapters as MP3 files with captions, in pieces. spoken: captions are as the
+        words are spoken, instead of as they are written.
 
         Raises BookNotFound, BookNotEnded, StorageFull, StorageUnavailable.
         """
         book = await self.get(principal, book_id)
         if book.status is not JobStatus.COMPLETED:
             raise BookNotEnded(book_id)
-        async for piece in zipped(self._chapter_files(book), self._disk, compressed=False):
+        async for piece in zipped(
+            self._chapter_files(book, spoken=spoken), self._disk, compressed=False
+        ):
             yield piece
 
-    async def _chapter_files(self, book: BookRecord) -> AsyncIterator[ExportedFile]:
+    async def _chapter_files(
+        self, book: BookRecord, *, spoken: bool
+    ) -> AsyncIterator[ExportedFile]:
         for state in await self.chapters(book):
             await self._make(book, state)
             stem = f"{state.number:04d}"
             opened = partial(self._files.open_chapter, book.job_id, state.number)
             yield ExportedFile(f"{stem}.mp3", opened)
-            yield ExportedFile(f"{stem}.srt", partial(self._open_captions, state))
+            yield ExportedFile(f"{stem}.srt", partial(self._open_captions, state, spoken=spoken))
 
-    def _open_captions(self, state: ChapterState) -> BinaryIO:
-        return BytesIO(to_srt(self._assembly.passages(state.spoken)).encode())
+    def _open_captions(self, state: ChapterState, *, spoken: bool) -> BinaryIO:
+        return BytesIO(to_srt(self._assembly.passages(state.spoken), spoken=spoken).encode())
 
     async def delete(self, principal: Principal, book_id: str) -> None:
         """Delete a book that has ended with all its audio.

@@ -187,6 +187,9 @@ def say(
     words: Annotated[
         Path | None, typer.Option(help="Write word timings to a .json, .srt or .vtt file.")
     ] = None,
+    spoken: Annotated[
+        bool, typer.Option("--spoken", help="Time words as they are spoken, not as written.")
+    ] = False,
 ) -> None:
     """Speak text into a file; needs no server. The file's suffix sets the format.
 
@@ -198,7 +201,7 @@ def say(
     from phonex.cli.speech import SayRequest, say_into
 
     request = SayRequest(language, speaker, voice, speed, pitch, seed, form)
-    say_into(out, text, file, request, words)
+    say_into(out, text, file, request, words, spoken=spoken)
 
 
 app.command()(book)

@@ -63,31 +63,38 @@ class SpeechResult:
 
 
 def say_into(
-    out: Path, text: str | None, file: Path | None, request: SayRequest, words: Path | None = None
+    out: Path,
+    text: str | None,
+    file: Path | None,
+    request: SayRequest,
+    words: Path | None = None,
+    *,
+    spoken: bool = False,
 ) -> None:
     """Speak into a file, with a progress bar on a terminal.
 
-    words: file for the word timings.
+    words: file for the word timings. spoken: of words as they are spoken, instead of as written.
     """
     settings = settings_or_exit()
     with exit_on_error(), telling_created(settings), open_engines(settings) as registry:
         form = _format(out, request.form)
         write_words = _word_writer(words) if words else None
-        spoken = TextToSay(_read(text, file), registry.speakers())
-        voice_ids = [*filter(None, [request.voice]), *spoken.voice_ids]
+        to_say = TextToSay(_read(text, file), registry.speakers())
+        voice_ids = [*filter(None, [request.voice]), *to_say.voice_ids]
         pipeline = Pipeline(registry, load_lexicons(settings, voice_ids))
         voice = partial(_voice, pipeline=pipeline, settings=settings)
-        parts = spoken.parts(_utterance(spoken.text, request, pipeline, voice), voice)
+        parts = to_say.parts(_utterance(to_say.text, request, pipeline, voice), voice)
         plans = [pipeline.plan(part.utterance) for part in parts]
         for warning in dict.fromkeys(each for plan in plans for each in plan.warnings):
             error_console().print(warning, style="yellow", markup=False)
         marker = open_watermark(settings).marker(plans[0].rate)
         first = request.voice or plans[0].speaker.id
-        tags = speech_tags([first, *spoken.voices], utc_now())
+        tags = speech_tags([first, *to_say.voices], utc_now())
         marked = MarkedFormat(form, marker, tags)
         result = _speak(pipeline, [*zip(parts, plans, strict=True)], out, marked)
         if words and write_words:
-            words.write_text(write_words(result.passages), encoding="utf-8", errors="replace")
+            written = write_words(result.passages, spoken=spoken)
+            words.write_text(written, encoding="utf-8", errors="replace")
     error_console().print(
         f"{name_of(out)}: {result.seconds:.1f} s of speech in {result.taken_ms / 1000:.1f} s "
         f"({_told(plans)})",
@@ -166,12 +173,12 @@ def _speak(
             for part, plan in planned:
                 follows = n_samples > 0 and not part.continues
                 speeches = pipeline.speak(plan, watch, after_speech=follows)
-                for piece, speech in zip(plan.pieces, speeches, strict=True):
+                for index, speech in enumerate(speeches):
                     samples = resample(speech.audio, rate).samples
                     encoder.write(marked.marker.feed(samples))
-                    passages.append(passage_of(piece, speech, n_samples / rate))
+                    passages.append(passage_of(plan.wording_of(index), speech, n_samples / rate))
                     n_samples += len(samples)
-                    progress.advance(task, len(piece))
+                    progress.advance(task, len(plan.pieces[index]))
             encoder.write(marked.marker.flush())
         if not n_samples:
             raise TextUnspeakable(planned[0][1].speaker.language)

@@ -24,6 +24,7 @@ from phonex.synthesis.request import SynthesisRequest
 from phonex.synthesis.service import SynthesisService
 from phonex.system.service_threads import Threads
 from phonex.text.language_detection import detect_language
+from phonex.text.shown_words import written_words
 
 MAX_RECORDING_S = 600.0
 FORMAT = "m4a"  # plays in every browser
@@ -134,7 +135,7 @@ class MessageMedia:
         words: list[tuple[str, float, float]] | None = None
         with suppress(WordsNotFound):
             passages = await self._library.words(owner, record.job_id)
-            words = [(word.text, word.start, word.end) for each in passages for word in each.words]
+            words = [(word.text, word.start, word.end) for word in written_words(passages)]
         fields = {
             "audio_id": record.job_id,
             "audio_owner_id": record.owner_id,

@@ -102,6 +102,7 @@ class Pipeline:
         pieces, continues = self._texts.split(
             replace(utterance, streamed=utterance.streamed and not is_gradual), engine, language
         )
+        wordings = self._texts.wordings(utterance, pieces, language)
         watch.lap("text")
         return Plan(
             pieces=tuple(pieces),
@@ -119,6 +120,7 @@ class Pipeline:
             before=utterance.before,
             after=utterance.after,
             is_gradual=is_gradual,
+            wordings=wordings,
         )
 
     def phonemes(self, utterance: Utterance) -> str:

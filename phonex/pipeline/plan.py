@@ -22,6 +22,7 @@ from phonex.text.phoneme_markup import as_written
 from phonex.text.ssml.document import Mark
 from phonex.text.ssml.marks import PlacedMark
 from phonex.text.ssml.segments import NO_PAUSE, Pause
+from phonex.text.wording import Wording
 
 # A voice's embeddings: converter name → embedding.
 Embeddings = Mapping[str, Embedding]
@@ -35,6 +36,7 @@ class Utterance:
     owner_id: whose lexicon applies; None: the anonymous owner's. streamed: a listener is waiting,
     so the first pieces are short. marked: the text may hold words with their phonemes. volume_db:
     -inf is silent. marks: places in the text whose times are wanted. before, after: silence.
+    written: what stood in its place, if that is another text.
     """
 
     text: str
@@ -50,6 +52,7 @@ class Utterance:
     marks: tuple[Mark, ...] = ()
     before: Pause = NO_PAUSE
     after: Pause = NO_PAUSE
+    written: str | None = None
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,7 @@ class Plan:
 
     continues: for each piece, whether it goes on with the sentence of the piece before. marks: of
     each piece; none of any if empty. is_gradual: pieces are made in parts, the first ones short.
+    wordings: of each piece; if empty, all are written as they are spoken.
     """
 
     pieces: tuple[str, ...]
@@ -75,6 +79,7 @@ class Plan:
     before: Pause = NO_PAUSE
     after: Pause = NO_PAUSE
     is_gradual: bool = False
+    wordings: tuple[Wording, ...] = ()
 
     @property
     def rate(self) -> int:
@@ -93,6 +98,10 @@ class Plan:
             return prosody
         mixed = np.random.SeedSequence([prosody.seed, index]).generate_state(2)
         return replace(prosody, seed=int(mixed[0]) << 31 | int(mixed[1]) >> 1)
+
+    def wording_of(self, index: int) -> Wording:
+        """A piece as it is spoken and as it was written."""
+        return self.wordings[index] if self.wordings else Wording(as_written(self.pieces[index]))
 
     def marks_in(self, index: int) -> tuple[PlacedMark, ...]:
         """The marks in a piece."""
@@ -119,12 +128,14 @@ class Stopwatch:
         self._since = time.perf_counter()
 
 
-def passage_of(piece: str, speech: Speech, start_s: float) -> Passage:
+def passage_of(wording: Wording, speech: Speech, start_s: float) -> Passage:
     """A piece of a plan with its word times. start_s: when its speech begins."""
     return Passage(
-        as_written(piece),
+        wording.text,
         tuple(word.later(start_s) for word in speech.words),
         tuple(mark.later(start_s) for mark in speech.marks),
+        wording.written,
+        wording.stretches,
     )
 
 

@@ -62,6 +62,7 @@ def utterance_of(segment: Segment, request: Utterance, voice: SegmentVoice | Non
         marks=segment.marks,
         before=segment.before,
         after=segment.after,
+        written=segment.written,
     )
 
 

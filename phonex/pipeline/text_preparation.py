@@ -4,13 +4,14 @@ from collections.abc import Callable, Sequence
 
 from phonex.engines.protocols import SpeechEngine, SplittingEngine
 from phonex.pipeline.plan import Utterance
-from phonex.text.cleaning import clean_text, speakable
+from phonex.text.cleaning import clean_text, speakable, written_text
 from phonex.text.lexicon.entries import Entry
 from phonex.text.lexicon.lexicons import Lexicons
 from phonex.text.normalization.normalizer import normalize_text
-from phonex.text.phoneme_markup import has_marks
+from phonex.text.phoneme_markup import as_written, has_marks
 from phonex.text.sentences import continue_sentences, split_text
 from phonex.text.streaming import split_start
+from phonex.text.wording import Wording, word_pieces
 
 
 class TextPreparation:
@@ -44,6 +45,23 @@ class TextPreparation:
         if utterance.streamed:
             pieces = split_start(pieces, language)
         return pieces, continue_sentences(text, pieces)
+
+    def wordings(
+        self, utterance: Utterance, pieces: Sequence[str], language: str
+    ) -> tuple[Wording, ...]:
+        """The pieces as they are spoken and as they were written."""
+
+        def say(token: str) -> str:
+            return as_written(normalize_text(clean_text(token, language), language))
+
+        said = [as_written(piece) for piece in pieces]
+        if utterance.written is None:
+            written = written_text(utterance.text, marked=utterance.marked)
+        else:
+            written = written_text(utterance.written)
+        if not written.strip():  # an alias that stands for nothing
+            return tuple(Wording(piece) for piece in said)
+        return tuple(word_pieces(written, said, say))
 
     def _clean(
         self, text: str, language: str, trial: Entry | None, owner_id: str | None, *, marked: bool

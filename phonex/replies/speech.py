@@ -12,13 +12,16 @@ from phonex.errors import PhonexError
 from phonex.synthesis.request import SynthesisRequest
 from phonex.synthesis.stream import AudioChunk, SpeechSession
 from phonex.text.alignment import Word
+from phonex.text.shown_words import written_words
 
 _SENTENCE_END = re.compile(r"""[.!?…。！？]["'”’»)\]]*\s*$""")
 
 
 @dataclass(frozen=True)
 class SpokenReply:
-    """Audio that is kept, all of it sent. text: what it says; words: with their times in it."""
+    """Audio that is kept, all of it sent. text: what it says; words: of the text, with their times
+    in the audio.
+    """
 
     audio_id: str
     text: str
@@ -132,7 +135,7 @@ class ReplySpeech:
                 self._is_heard = True
                 self._hear(session.audio_id, event.data)
             else:
-                self._words += event.passage.words
+                self._words += written_words([event.passage])
         record = await session.finished()
         self._spoken = SpokenReply(session.audio_id, record.text, tuple(self._words))
         self._is_over = True

@@ -21,6 +21,7 @@ from phonex.store.records.job import SynthesisRecord
 from phonex.synthesis.provenance import tags_of
 from phonex.synthesis.watermarking import Watermark
 from phonex.text.alignment import Passage
+from phonex.text.wording import Wording
 
 
 class _NotKeptError(Exception):
@@ -77,7 +78,7 @@ class FileSink:
         """Time spent on encoding and writing."""
         return self._watch.encode
 
-    def write(self, piece: str | None, speech: Speech) -> Passage | None:
+    def write(self, piece: Wording | None, speech: Speech) -> Passage | None:
         """Add a piece and its speech; returns it with its word times in the audio.
 
         piece: None for more of the speech of the piece before, whose words are known; returns None.

@@ -24,6 +24,7 @@ from phonex.synthesis.watermarking import Watermark
 from phonex.system.worker_threads import JobTimeouts, WorkerThreads
 from phonex.text.alignment import spoken_start
 from phonex.text.lexicon.entries import Entry
+from phonex.text.wording import Wording
 
 FITTING_PERCENT = 80  # share of the progress for the fit, which takes longer than the synthesis
 
@@ -157,7 +158,7 @@ class SpokenJob:
             ):  # nothing of this piece was heard yet; what has begun is finished
                 return
             percent = part.percent(_share(plan.pieces, index))
-            await self._begin_to_write(sink, piece, speech, percent)
+            await self._begin_to_write(sink, plan.wording_of(index), speech, percent)
             while speech.goes_on:
                 speech = await self._make(piece, speeches)
                 await self._begin_to_write(sink, None, speech, percent)
@@ -177,7 +178,7 @@ class SpokenJob:
         return speech
 
     async def _begin_to_write(
-        self, sink: FileSink, piece: str | None, speech: Speech, percent: int
+        self, sink: FileSink, piece: Wording | None, speech: Speech, percent: int
     ) -> None:
         """At most one speech waits for the sink. piece: None if this is more of it."""
         await self._written()
@@ -200,7 +201,9 @@ class SpokenJob:
         args = (self._tools.audio, record, plan.rate, self._tools.watermark)
         return FileSink(*args) if self._stream is None else FileSink(*args, self._stream.open)
 
-    async def _write(self, sink: FileSink, piece: str | None, speech: Speech, percent: int) -> None:
+    async def _write(
+        self, sink: FileSink, piece: Wording | None, speech: Speech, percent: int
+    ) -> None:
         passage = await self._tools.encoding.run(sink.write, piece, speech)
         if self._stream is not None:
             await self._stream.wrote(passage, sink.n_bytes)

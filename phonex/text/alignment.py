@@ -35,20 +35,42 @@ class TimedMark:
 
 
 @dataclass(frozen=True)
-class Passage:
-    """A piece of text that was spoken in one go, its words in order, and the marks in it."""
-
-    text: str
-    words: tuple[Word, ...]
-    marks: tuple[TimedMark, ...] = ()
-
-
-@dataclass(frozen=True)
 class Place:
     """The position of a word in a text: its first character, and the one after its last."""
 
     start: int
     end: int
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A stretch of a written text, and what is spoken for it.
+
+    If they are equal, so is each part of them; else they belong together only as wholes.
+    """
+
+    written: Place
+    spoken: Place
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A piece of text that was spoken in one go, its words in order, and the marks in it.
+
+    text: as it was spoken. written: as it was written; None if that is the same. stretches: of
+    both, in order; what is between them has no words.
+    """
+
+    text: str
+    words: tuple[Word, ...]
+    marks: tuple[TimedMark, ...] = ()
+    written: str | None = None
+    stretches: tuple[Stretch, ...] = ()
+
+    @property
+    def shown(self) -> str:
+        """As it was written."""
+        return self.text if self.written is None else self.written
 
 
 def spelt_as_in(words: Sequence[Word], text: str) -> tuple[Word, ...]:
@@ -64,11 +86,10 @@ def locate(words: Sequence[str], text: str) -> list[Place | None]:
 
     Ignores case, accents and punctuation.
     """
-    spoken = [(letter, index) for index, word in enumerate(words) for letter, _ in _letters(word)]
-    written = list(_letters(text))
-    matches = _matches([each for each, _ in spoken], [each for each, _ in written])
+    spoken = [(letter, index) for index, word in enumerate(words) for letter, _ in letters(word)]
+    written = list(letters(text))
     found: list[list[int]] = [[] for _ in words]
-    for one, other in matches:
+    for one, other in matches([each for each, _ in spoken], [each for each, _ in written]):
         found[spoken[one][1]].append(other)
     lengths = [0] * len(words)
     for _, index in spoken:
@@ -84,11 +105,11 @@ def spoken_start(text: str, passages: Sequence[Passage]) -> str:
 
     What is left out when it is spoken, such as an emoji, stays between them.
     """
-    spoken = [letter for passage in passages for letter, _ in _letters(passage.text)]
-    written = list(_letters(text))
-    letters = [letter for letter, _ in written]
-    same = letters[: len(spoken)] == spoken
-    last = len(spoken) - 1 if same else max((at for _, at in _matches(spoken, letters)), default=-1)
+    said = [letter for passage in passages for letter, _ in letters(passage.shown)]
+    written = list(letters(text))
+    each = [letter for letter, _ in written]
+    same = each[: len(said)] == said
+    last = len(said) - 1 if same else max((at for _, at in matches(said, each)), default=-1)
     if last < 0:
         return ""
     end = written[last][1] + 1
@@ -97,14 +118,22 @@ def spoken_start(text: str, passages: Sequence[Passage]) -> str:
     return text[:end]
 
 
-def _matches(one: Sequence[str], other: Sequence[str]) -> Iterable[tuple[int, int]]:
-    """Index pairs of equal items, in increasing order."""
+def matches(
+    one: Sequence[str], other: Sequence[str], stretch: int = _STRETCH
+) -> Iterable[tuple[int, int]]:
+    """Index pairs of equal items, in increasing order.
+
+    stretch: how many items are compared with each other; the time grows with its square, and with
+    the number of all items.
+    """
     if one == other:  # the usual case, and a hundred times faster
         return zip(range(len(one)), range(len(other)), strict=True)
-    return _matched_in_stretches(one, other)
+    return _matched_in_stretches(one, other, stretch)
 
 
-def _matched_in_stretches(one: Sequence[str], other: Sequence[str]) -> Iterator[tuple[int, int]]:
+def _matched_in_stretches(
+    one: Sequence[str], other: Sequence[str], stretch: int
+) -> Iterator[tuple[int, int]]:
     """Match in short stretches, because the time grows with the square of their length.
 
     Only the first half of each stretch is used; the rest is compared again.
@@ -112,10 +141,10 @@ def _matched_in_stretches(one: Sequence[str], other: Sequence[str]) -> Iterator[
     a = b = 0
     while a < len(one) and b < len(other):
         n_one, n_other = len(one) - a, len(other) - b
-        pairs = _matched(one[a : a + _STRETCH], other[b : b + _STRETCH])
-        if max(n_one, n_other) > _STRETCH:
-            pairs = [pair for pair in pairs if max(pair) < _STRETCH // 2]
-            step = _STRETCH / 2 / max(n_one, n_other)  # without any match, both advance evenly
+        pairs = _matched(one[a : a + stretch], other[b : b + stretch])
+        if max(n_one, n_other) > stretch:
+            pairs = [pair for pair in pairs if max(pair) < stretch // 2]
+            step = stretch / 2 / max(n_one, n_other)  # without any match, both advance evenly
             after = pairs[-1] if pairs else (int(step * n_one), int(step * n_other))
         else:
             after = (n_one, n_other)
@@ -132,7 +161,7 @@ def _is_whole(at: Sequence[int], length: int) -> bool:
     return 0 < length == len(at) == at[-1] - at[0] + 1
 
 
-def _letters(text: str) -> Iterator[tuple[str, int]]:
+def letters(text: str) -> Iterator[tuple[str, int]]:
     """Letters and digits without case and accents, each with its index in the text."""
     for index, char in enumerate(text):
         for part in unicodedata.normalize("NFKD", char).casefold():

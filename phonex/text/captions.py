@@ -8,22 +8,28 @@ import html
 import json
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, takewhile, zip_longest
+from typing import Protocol
 
-from phonex.text.alignment import Passage, locate
+from phonex.text.alignment import Passage
+from phonex.text.shown_words import ShownText, shown_text, written_words
+from phonex.text.wording import boundary
 
 LINE_COLUMNS = 42  # per line; a wide character takes two
 _LONG_PAUSE_S = 1.0
 _LEAST_S = 0.1  # shortest time that a cue is shown
 
 _SENTENCE_END = re.compile(r"[.!?…。！？｡][\"'”’»)\]」』）》]*\s*$")
+_PARAGRAPH_END = re.compile(r"\n\s*$")
 _CLAUSE_END = re.compile(r"[,;:、，；：—–][\"'”’»)\]」』）》]*\s*$")
-_OPENERS = "“‘«([{「『（《〈【¿¡"
 
 
-WordWriter = Callable[[Iterable[Passage]], str]
+class WordWriter(Protocol):
+    """spoken: the words as they are spoken, instead of as they are written."""
+
+    def __call__(self, passages: Iterable[Passage], *, spoken: bool = False) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -37,16 +43,21 @@ class Cue:
 
 @dataclass(frozen=True)
 class _Chunk:
-    """A word as written in the text, with its punctuation and space."""
+    """A word as written in the text, with its punctuation and space. stops: as of ShownWord."""
 
     text: str
     start: float
     end: float
+    stops: bool
 
 
-def to_json(passages: Iterable[Passage]) -> str:
+def to_json(passages: Iterable[Passage], *, spoken: bool = False) -> str:
     """[{"word", "start", "end"}], seconds."""
-    words = (word for passage in passages for word in passage.words)
+    words = (
+        (word for passage in passages for word in passage.words)
+        if spoken
+        else written_words(passages)
+    )
     listed = [
         {"word": word.text, "start": round(word.start, 3), "end": round(word.end, 3)}
         for word in words
@@ -61,18 +72,18 @@ def to_marks(passages: Iterable[Passage]) -> str:
     return json.dumps({"marks": listed}, ensure_ascii=False)
 
 
-def to_srt(passages: Iterable[Passage]) -> str:
+def to_srt(passages: Iterable[Passage], *, spoken: bool = False) -> str:
     return "\n".join(
         f"{number}\n{_clock(cue.start, ',')} --> {_clock(cue.end, ',')}\n{_srt_text(cue)}\n"
-        for number, cue in enumerate(cues(passages), start=1)
+        for number, cue in enumerate(cues(passages, spoken=spoken), start=1)
     )
 
 
-def to_vtt(passages: Iterable[Passage]) -> str:
+def to_vtt(passages: Iterable[Passage], *, spoken: bool = False) -> str:
     return "WEBVTT\n" + "".join(
         f"\n{_clock(cue.start, '.')} --> {_clock(cue.end, '.')}\n"
         f"{html.escape(chr(10).join(cue.lines), quote=False)}\n"
-        for cue in cues(passages)
+        for cue in cues(passages, spoken=spoken)
     )
 
 
@@ -87,44 +98,33 @@ def _clock(seconds: float, point: str) -> str:
     return f"{minutes // 60:02}:{minutes % 60:02}:{second:02}{point}{ms:03}"
 
 
-def cues(passages: Iterable[Passage]) -> Iterator[Cue]:
+def cues(passages: Iterable[Passage], *, spoken: bool = False) -> Iterator[Cue]:
+    """spoken: of the text as it is spoken, instead of as it is written."""
     for passage in passages:
-        for sentence in _sentences(_chunks(passage)):
+        for sentence in _sentences(_chunks(shown_text(passage, spoken=spoken))):
             yield from _cut(sentence)
 
 
-def _chunks(passage: Passage) -> list[_Chunk]:
-    """The whole text, divided among its words; spoken-only words go with the word before."""
-    text, words = passage.text, passage.words
-    places = locate([word.text for word in words], text)
-    known = [(index, place) for index, place in enumerate(places) if place is not None]
-    if not known:
-        return [_Chunk(text, words[0].start, words[-1].end)] if words else []
-    between = [_boundary(text, one.end, other.start) for (_, one), (_, other) in pairwise(known)]
-    firsts = [0, *(index for index, _ in known[1:]), len(words)]
+def _chunks(shown: ShownText) -> list[_Chunk]:
+    """The whole text, divided among its words."""
+    text = shown.text
+    words = [word for word in shown.words if word.place.start < word.place.end]
+    between = [boundary(text, one.place.end, other.place.start) for one, other in pairwise(words)]
+    places = pairwise([0, *between, len(text)])
     return [
-        _Chunk(text[start:end], words[first].start, words[following - 1].end)
-        for (start, end), (first, following) in zip(
-            pairwise([0, *between, len(text)]), pairwise(firsts), strict=True
-        )
+        _Chunk(text[start:end], word.start, word.end, word.stops)
+        for word, (start, end) in zip(words, places, strict=False)
     ]
 
 
-def _boundary(text: str, end: int, start: int) -> int:
-    """Where to cut the text between the end of one word and the start of the next."""
-    gap = text[end:start]
-    if space := re.search(r"\s(?=\S*$)", gap):
-        return end + space.end()
-    return start - (len(gap) - len(gap.rstrip(_OPENERS)))
-
-
 def _sentences(chunks: Sequence[_Chunk]) -> Iterator[list[_Chunk]]:
-    """Split after sentence-final punctuation or a long pause."""
+    """Split after sentence-final punctuation, a paragraph or a long pause."""
     sentence: list[_Chunk] = []
     for chunk, following in zip_longest(chunks, chunks[1:]):
         sentence.append(chunk)
         pauses = following is not None and following.start - chunk.end > _LONG_PAUSE_S
-        if pauses or _SENTENCE_END.search(chunk.text):
+        stops = chunk.stops and _SENTENCE_END.search(chunk.text)
+        if pauses or stops or _PARAGRAPH_END.search(chunk.text):
             yield sentence
             sentence = []
     if sentence:

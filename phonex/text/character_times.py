@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from phonex.text.alignment import Passage, Place, Word, locate
+from phonex.text.shown_words import written_words
 
 # What is spoken as other words than it is written with: "$50." after "it costs".
 _UNLIKE_ITS_WORDS = re.compile(r"(?:\W*\d[\d.,:/]*[^\w\s]*)+")
@@ -110,8 +111,9 @@ class SpokenText:
 
     def take(self, passage: Passage) -> CharacterTimes:
         """The next part of the text: as much of it as the passage has spoken."""
-        part = self._unspoken[: self._length(passage)]
-        return self._timed(part, passage.words)
+        words = written_words([passage])
+        part = self._unspoken[: self._length(passage, words)]
+        return self._timed(part, words)
 
     def rest(self) -> CharacterTimes:
         """What is left when all is spoken: white space, markup."""
@@ -123,12 +125,12 @@ class SpokenText:
         self._end_s = max([self._end_s, *timed.ends[-1:]])
         return timed
 
-    def _length(self, passage: Passage) -> int:
-        near = self._unspoken[: 2 * len(passage.text) + 128]  # with some markup that is not spoken
-        places = locate([word.text for word in passage.words], near)
+    def _length(self, passage: Passage, words: Sequence[Word]) -> int:
+        near = self._unspoken[: 2 * len(passage.shown) + 128]  # with some markup that is not spoken
+        places = locate([word.text for word in words], near)
         end = max((place.end for place in places if place), default=0)
         if places and places[-1] is None:
-            end = _end_of_unlike(passage.words[-1].text, near, end)
+            end = _end_of_unlike(words[-1].text, near, end)
         after = _AFTER_WORDS.match(near, end) if end else None
         return after.end() if after else end
 

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 
-from phonex.text.phoneme_markup import MARKED_END, without_marks
+from phonex.text.phoneme_markup import MARKED_END, as_written, without_marks
 from phonex.text.scripts import IDEOGRAPHIC, drop_foreign, is_speakable
 
 # Compatibility forms to keep: ellipsis, full-width punctuation, exponents, ordinal signs, single
@@ -64,6 +64,7 @@ _KEPT_SYMBOLS = frozenset("°")
 _KEPT_MARKS = frozenset("\u3099\u309a")
 _ENDS_OPEN = re.compile(rf"[\w)\]’”»」』）】%°€$£{MARKED_END}]$")
 _STRAY_SPACE = re.compile(rf"(?<=[\w{MARKED_END}]) (?=[.,](?:\s|$))")  # left by a removed emoji
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 _WRAPPED_LINE = 50  # characters; a longer line without a full stop continues on the next one
 
 
@@ -83,7 +84,7 @@ def clean_text(
     """
     if not marked:
         text = without_marks(text)
-    text = _drop_markup(text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = _drop_markup(text)
     text = _fold_characters(text)
     text = _shorten_links(text)
     text = _UNDERSCORES.sub(" ", text)
@@ -94,12 +95,23 @@ def clean_text(
     return _join_lines(text)
 
 
+def written_text(text: str, *, marked: bool = False) -> str:
+    """A text as a reader sees it: without markup, and else as it is written.
+
+    Paragraphs are separated by one newline; all other white space becomes one space. marked: as in
+    clean_text().
+    """
+    text = as_written(text) if marked else without_marks(text)
+    return "\n".join(_paragraphs(_CONTROL.sub(" ", _drop_markup(text))))
+
+
 def speakable(text: str, language: str) -> bool:
     """Whether the language (a canonical code) can speak any of the text."""
     return is_speakable(_fold_characters(text), language)
 
 
 def _drop_markup(text: str) -> str:
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     if "<" in text:
         text = _HTML_DROPPED.sub(" ", text)
         text = _AUTOLINK.sub(r"\1", text)
@@ -186,7 +198,14 @@ def _shorten_links(text: str) -> str:
 
 
 def _join_lines(text: str) -> str:
-    """One line for each paragraph; wrapped lines are joined."""
+    """One line for each paragraph, which ends in punctuation."""
+    paragraphs = _paragraphs(text)
+    closed = [_close(paragraph) for paragraph in paragraphs[:-1]]
+    return "\n".join(closed + paragraphs[-1:])
+
+
+def _paragraphs(text: str) -> list[str]:
+    """Wrapped lines are joined."""
     paragraphs: list[str] = []
     before = ""
     for raw in text.split("\n"):
@@ -196,8 +215,7 @@ def _join_lines(text: str) -> str:
         elif line:
             paragraphs.append(line)
         before = line
-    closed = [_close(paragraph) for paragraph in paragraphs[:-1]]
-    return "\n".join(closed + paragraphs[-1:])
+    return paragraphs
 
 
 def _goes_on(before: str, line: str) -> bool:

@@ -66,6 +66,17 @@ def test_say_tells_when_words_are_heard(folders: Folders, name: str, beginning: 
     assert (folders.root / name).read_text(encoding="utf-8").startswith(beginning)
 
 
+@pytest.mark.parametrize(
+    ("option", "text"), [([], "It costs $5."), (["--spoken"], "It costs five dollars.")]
+)
+def test_captions_of_say_are_as_written_or_as_spoken(
+    folders: Folders, option: list[str], text: str
+) -> None:
+    command = "say", "It costs $5.", "-o", "cost.wav", "--words", "cost.srt", *option
+    phonex_within(folders, *command, PHONEX_ENGINE="espeak")
+    assert (folders.root / "cost.srt").read_text(encoding="utf-8").split("\n")[2] == text
+
+
 def test_say_refuses_an_unknown_way_of_writing_words(folders: Folders) -> None:
     ended = phonex_within(folders, "say", "Hi", "-o", "no.wav", "--words", "w.txt", status=1)
     assert ".json, .srt, .vtt" in ended.stderr

@@ -77,6 +77,24 @@ def test_a_book_is_the_one_that_the_service_makes(server: RunningServer, tmp_pat
     client.delete(url).raise_for_status()
 
 
+@pytest.mark.parametrize(
+    ("option", "text"), [([], "It costs $5."), (["--spoken"], "It costs five dollars.")]
+)
+@pytest.mark.parametrize("out", ["notes.m4b", "notes", "notes.zip"])
+def test_captions_of_a_book_are_as_written_or_as_spoken(
+    home: Folders, out: str, option: list[str], text: str
+) -> None:
+    (home.root / "notes.md").write_text("It costs $5.")
+    captions = ["--captions", "notes.srt"] if out.endswith(".m4b") else []
+    speak(home, "book", "notes.md", "-o", out, *captions, *option)
+    if out.endswith(".zip"):
+        with zipfile.ZipFile(home.root / out) as archive:
+            content = archive.read("0001.srt").decode()
+    else:
+        content = (home.root / (out + "/0001.srt" if out == "notes" else "notes.srt")).read_text()
+    assert text in content.split("\n")
+
+
 def test_a_batch_is_the_one_that_the_service_makes(server: RunningServer, tmp_path: Path) -> None:
     client, voice_id = server.client, import_voice(server.client, "Local Ada")
     lines = json_lines(*LINES, {"text": "Mine.", "voice": voice_id, "speaker": INSTANT})

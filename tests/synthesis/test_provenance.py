@@ -26,6 +26,7 @@ from phonex.synthesis.provenance import (
 )
 from phonex.synthesis.sinks import FileSink
 from phonex.synthesis.watermarking import CHECK_EVERY, Watermark
+from phonex.text.wording import Wording
 from tests.audio.tones import SPEECH_DIR
 from tests.jobs.stand_ins import make_record
 from tests.store.samples import audio_files
@@ -58,7 +59,7 @@ def write(
 ) -> Path:
     sink = FileSink(files, record, RATE, marks)
     for piece in pieces:
-        sink.write("Words", Speech(piece, ()))
+        sink.write(Wording("Words"), Speech(piece, ()))
     sink.finish()
     sink.place()
     sink.check()

@@ -13,6 +13,7 @@ from phonex.store.files.places import BlobKind, BlobPlace
 from phonex.synthesis.sinks import FileSink
 from phonex.synthesis.watermarking import Watermark
 from phonex.text.alignment import Word
+from phonex.text.wording import Wording
 from tests.blob_places import everywhere, keys_of
 from tests.jobs.stand_ins import make_record
 
@@ -45,7 +46,7 @@ def test_pieces_become_one_file_and_their_words_follow_each_other(
 ) -> None:
     sink = sink_of(files, name)
     for text in ("One", "Two"):
-        sink.write(text, said(text))
+        sink.write(Wording(text), said(text))
         assert files.find(ID) is None
     sink.finish()
     sink.place()
@@ -64,7 +65,7 @@ def test_the_file_has_the_rate_and_bit_rate_asked(files: AudioFiles) -> None:
     sink = FileSink(
         files, make_record(ID, format="mp3", output_rate=44_100, bitrate=64_000), RATE, UNMARKED
     )
-    sink.write("One", said("One", 2.0))
+    sink.write(Wording("One"), said("One", 2.0))
     sink.finish()
     sink.place()
 
@@ -79,7 +80,7 @@ def test_the_file_has_the_rate_and_bit_rate_asked(files: AudioFiles) -> None:
 @pytest.mark.parametrize("decibels", [-12, 6, 20])
 def test_the_file_has_the_volume_asked(files: AudioFiles, decibels: float) -> None:
     sink = FileSink(files, make_record(ID, volume=decibels), RATE, UNMARKED)
-    sink.write("One", said("One"))
+    sink.write(Wording("One"), said("One"))
     sink.finish()
     sink.place()
 
@@ -93,7 +94,7 @@ def test_the_file_has_the_volume_asked(files: AudioFiles, decibels: float) -> No
 def test_what_is_discarded_leaves_nothing(files: AudioFiles, blob_place: BlobPlace) -> None:
     sink_of(files, "wav").discard()
     sink = sink_of(files, "wav")
-    sink.write("One", said("One"))
+    sink.write(Wording("One"), said("One"))
     sink.discard()
     sink.finish()  # too late
     assert keys_of(blob_place, BlobKind.AUDIO) == []
@@ -101,9 +102,9 @@ def test_what_is_discarded_leaves_nothing(files: AudioFiles, blob_place: BlobPla
 
 def test_more_of_a_piece_is_part_of_its_passage(files: AudioFiles) -> None:
     sink = sink_of(files, "wav")
-    first = sink.write("One", said("One"))
+    first = sink.write(Wording("One"), said("One"))
     assert sink.write(None, said("ignored", 1.0)) is None
-    second = sink.write("Two", said("Two"))
+    second = sink.write(Wording("Two"), said("Two"))
     sink.finish()
     sink.place()
     assert sink.seconds == 2.0

@@ -2,7 +2,7 @@
 
 import pytest
 
-from phonex.text.alignment import Passage, Place, Word, locate, spelt_as_in, spoken_start
+from phonex.text.alignment import Passage, Place, Stretch, Word, locate, spelt_as_in, spoken_start
 
 
 def found(words: list[str], text: str) -> list[str | None]:
@@ -35,6 +35,11 @@ def test_of_equal_words_the_one_in_its_place_is_found() -> None:
 def test_spelling_is_the_texts_and_times_stay() -> None:
     words = [Word("paris", 0.1, 0.5), Word("fifty", 0.5, 0.9)]
     assert spelt_as_in(words, "Paris, 50!") == (Word("Paris", 0.1, 0.5), Word("fifty", 0.5, 0.9))
+
+
+def test_what_was_spoken_of_a_text_is_told_by_what_was_written() -> None:
+    spoken = [Passage("five.", (), written="5.", stretches=(Stretch(Place(0, 1), Place(0, 4)),))]
+    assert spoken_start("5. 5. Late.", spoken) == "5."
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from phonex.text.alignment import Passage, TimedMark, Word
+from phonex.text.alignment import Passage, Place, Stretch, TimedMark, Word
 from phonex.text.captions import LINE_COLUMNS, Cue, cues, to_json, to_marks, to_srt, to_vtt
 
 LONG = (
@@ -60,6 +60,35 @@ def test_what_is_written_is_shown_whatever_is_spoken(
     text: str, words: str, lines: list[str]
 ) -> None:
     assert [line for cue in cues([passage(text, words)]) for line in cue.lines] == lines
+
+
+WORDED = Passage(
+    "It costs twelve euros. Fine.",
+    passage("It costs twelve euros. Fine.").words,
+    written="It costs 12 €. Fine.",
+    stretches=(
+        Stretch(Place(0, 8), Place(0, 8)),
+        Stretch(Place(9, 13), Place(9, 21)),
+        Stretch(Place(15, 19), Place(23, 27)),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("spoken", "lines", "words"),
+    [
+        (False, ["It costs 12 €.", "Fine."], ["It", "costs", "12 €", "Fine"]),
+        (True, ["It costs twelve euros.", "Fine."], ["It", "costs", "twelve", "euros.", "Fine."]),
+    ],
+)
+def test_captions_are_as_written_or_as_spoken(
+    spoken: bool, lines: list[str], words: list[str]
+) -> None:
+    assert [line for cue in cues([WORDED], spoken=spoken) for line in cue.lines] == lines
+    reported = json.loads(to_json([WORDED], spoken=spoken))
+    assert [word["word"] for word in reported] == words
+    assert all(line in to_srt([WORDED], spoken=spoken) for line in lines)
+    assert all(line in to_vtt([WORDED], spoken=spoken) for line in lines)
 
 
 def test_a_long_pause_ends_a_cue() -> None:

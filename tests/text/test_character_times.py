@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from phonex.text.alignment import Passage, Word
+from phonex.text.alignment import Passage, Place, Stretch, Word
 from phonex.text.character_times import (
     CharacterTimes,
     SpokenText,
@@ -89,6 +89,22 @@ def test_a_number_has_the_time_of_the_words_it_is_read_as() -> None:
     words = [Word("A", 0, 0.2), Word("forty", 0.4, 0.6), Word("two", 0.6, 1.0), Word("b", 1.2, 2)]
     times = time_characters("A 42, b", words)
     assert times.starts == pytest.approx((0, 0.2, 0.4, 0.7, 1.0, 1.1, 1.2))
+
+
+def test_what_is_written_otherwise_has_its_own_time() -> None:
+    said = ["It", "costs", "five", "dollars", "twenty", "now"]
+    words = tuple(Word(word, n, n + 1) for n, word in enumerate(said))
+    stretches = [(0, 8, 0, 8), (9, 11, 9, 21), (12, 14, 22, 28), (15, 18, 29, 32)]
+    passage = Passage(
+        "It costs five dollars twenty now.",
+        words,
+        written="It costs $5 20 now.",
+        stretches=tuple(Stretch(Place(*each[:2]), Place(*each[2:])) for each in stretches),
+    )
+    times = SpokenText("It **costs** $5 20 now. And").take(passage)
+    assert times.text == "It **costs** $5 20 now. "
+    number, price = times.text.index("20"), times.text.index("5 ")
+    assert (times.ends[price], times.starts[number], times.ends[number + 1]) == (4, 4, 5)
 
 
 @pytest.mark.parametrize(

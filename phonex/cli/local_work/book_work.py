@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from io import BytesIO
 from pathlib import Path
@@ -62,11 +62,14 @@ class BookRequest:
 
 @dataclass(frozen=True)
 class BookOutput:
-    """form: m4b, or mp3, whose path is a folder or a .zip. captions: of the m4b."""
+    """form: m4b, or mp3, whose path is a folder or a .zip. captions: of the m4b. spoken: captions
+    are as the words are spoken, instead of as they are written.
+    """
 
     path: Path
     form: str
     captions: Path | None
+    spoken: bool = False
 
     @property
     def is_folder(self) -> bool:
@@ -85,6 +88,7 @@ def speak_book(
     *,
     form: str | None,
     captions: Path | None,
+    spoken: bool,
     cover: Path | None,
     anew: bool,
     as_json: bool,
@@ -92,7 +96,7 @@ def speak_book(
     """Speak a book into a file or folder; what was begun for it goes on."""
     settings = settings_or_exit()
     with exit_on_error():
-        output = _output(file, out, form, captions)
+        output = replace(_output(file, out, form, captions), spoken=spoken)
         content, picture = file.read_bytes(), _cover(cover)
         asked = request.asked(file.name, picture)
         wanted = {
@@ -176,7 +180,7 @@ async def _writing_chapters(
     if not output.is_folder:
         yield
         return
-    writing = asyncio.create_task(_keep_writing(work, book_id, output.path))
+    writing = asyncio.create_task(_keep_writing(work, book_id, output))
     try:
         yield
     finally:
@@ -184,29 +188,31 @@ async def _writing_chapters(
         await asyncio.gather(writing, return_exceptions=True)  # what failed is tried at the end
 
 
-async def _keep_writing(work: LocalWork, book_id: str, folder: Path) -> None:
+async def _keep_writing(work: LocalWork, book_id: str, output: BookOutput) -> None:
     written = set[int]()
     while True:
-        written |= await _write_chapters(work, book_id, folder, written)
+        written |= await _write_chapters(work, book_id, output, written)
         await asyncio.sleep(CHAPTERS_S)
 
 
 async def _deliver(work: LocalWork, book: BookRecord, output: BookOutput) -> None:
     if output.is_folder:
-        await _write_chapters(work, book.job_id, output.path)
+        await _write_chapters(work, book.job_id, output)
     elif output.form == MP3:
-        await write_pieces(output.path, work.books.archive(ANONYMOUS, book.job_id), work.disk)
+        await write_pieces(
+            output.path, work.books.archive(ANONYMOUS, book.job_id, spoken=output.spoken), work.disk
+        )
     else:
         async with work.books.audiobook(ANONYMOUS, book.job_id) as path:
             await work.disk.run(copy_file, path, output.path)
     if output.captions is not None:
         writer = WRITERS[_suffix(output.captions)]
         passages = await work.books.words(ANONYMOUS, book.job_id)
-        await work.disk.run(write_text, output.captions, writer(passages))
+        await work.disk.run(write_text, output.captions, writer(passages, spoken=output.spoken))
 
 
 async def _write_chapters(
-    work: LocalWork, book_id: str, folder: Path, written: Collection[int] = ()
+    work: LocalWork, book_id: str, output: BookOutput, written: Collection[int] = ()
 ) -> set[int]:
     """Write those that are whole, as they are named in the archive; their numbers.
 
@@ -216,8 +222,9 @@ async def _write_chapters(
     chapters = [each for each in await work.books.chapters(book) if each.is_whole]
     new = {each.number for each in chapters}.difference(written)
     for number in sorted(new):
-        stem = folder / f"{number:04d}"
-        captions = to_srt(await work.books.words(ANONYMOUS, book_id, number))
+        stem = output.path / f"{number:04d}"
+        passages = await work.books.words(ANONYMOUS, book_id, number)
+        captions = to_srt(passages, spoken=output.spoken)
         await work.disk.run(write_text, stem.with_suffix(".srt"), captions)
         async with work.books.chapter(ANONYMOUS, book_id, number) as path:
             await work.disk.run(copy_file, path, stem.with_suffix(".mp3"))

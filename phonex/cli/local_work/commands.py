@@ -46,6 +46,9 @@ def book(
     captions: Annotated[
         Path | None, typer.Option(help="Write captions of the m4b to a .srt, .vtt or .json file.")
     ] = None,
+    spoken: Annotated[
+        bool, typer.Option("--spoken", help="Captions of what is spoken, not of what is written.")
+    ] = False,
     anew: Anew = False,
     as_json: Json = False,
 ) -> None:
@@ -72,6 +75,7 @@ def book(
         request,
         form=form,
         captions=captions,
+        spoken=spoken,
         cover=cover,
         anew=anew,
         as_json=as_json,

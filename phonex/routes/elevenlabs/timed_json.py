@@ -9,6 +9,7 @@ from phonex.synthesis.stream import AudioChunk, SpeechStream
 from phonex.system.worker_threads import WorkerThreads
 from phonex.text.alignment import Passage
 from phonex.text.character_times import CharacterTimes, as_prose, time_characters
+from phonex.text.shown_words import written_words
 
 _GROUP = 3  # bytes that base64 encodes together
 
@@ -51,8 +52,8 @@ def _end(text: str, passages: Sequence[Passage]) -> bytes:
     words = [word for passage in passages for word in passage.words]
     spoken = "".join(as_prose(passage) for passage in passages)
     written, normalized = (
-        CharacterAlignment.of(time_characters(each, words)).model_dump_json().encode()
-        for each in (text, spoken)
+        CharacterAlignment.of(time_characters(each, own)).model_dump_json().encode()
+        for each, own in ((text, written_words(passages)), (spoken, words))
     )
     return b'","alignment":' + written + b',"normalized_alignment":' + normalized + b"}"
 

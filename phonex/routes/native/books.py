@@ -46,7 +46,12 @@ from phonex.routes.native.requests import CallbackUrl, Key, Line, Natural, Numbe
 from phonex.routes.native.requests import Request as Body
 from phonex.routes.native.schemas import Done
 from phonex.routes.native.speech import DISABLED_VOICE, QUOTA_ERRORS
-from phonex.routes.native.word_times import CaptionFormat, SpokenWord, captions_of
+from phonex.routes.native.word_times import (
+    CaptionFormat,
+    SpokenWord,
+    SpokenWords,
+    captions_of,
+)
 from phonex.store.errors import StorageUnavailable
 from phonex.store.files.word_times import WordsNotFound
 from phonex.store.records.job import JobKind, JobStatus, is_job_id
@@ -260,10 +265,11 @@ async def get_book_captions(
     principal: PrincipalDep,
     services: ServicesDep,
     format: CaptionFormat = CaptionFormat.SRT,
+    spoken: SpokenWords = False,
 ) -> Response:
     """By the times of the audiobook."""
     passages = await services.books.words(principal, book_id)
-    return captions_of(passages, format, f"phonex-{book_id[:8]}")
+    return captions_of(passages, format, f"phonex-{book_id[:8]}", spoken=spoken)
 
 
 @router.get(
@@ -273,13 +279,16 @@ async def get_book_captions(
     responses=ARCHIVE | problems(BookNotFound, BookNotEnded, StorageFull, *STORED),
 )
 async def get_book_archive(
-    book_id: BookId, principal: PrincipalDep, services: ServicesDep
+    book_id: BookId,
+    principal: PrincipalDep,
+    services: ServicesDep,
+    spoken: SpokenWords = False,
 ) -> StreamingResponse:
     """A zip with an MP3 file and captions (SRT) of each chapter.
 
     It is made while it is sent: one that ends early is not complete, and does not open.
     """
-    pieces = services.books.archive(principal, book_id)
+    pieces = services.books.archive(principal, book_id, spoken=spoken)
     return await answer_archive(pieces, f"phonex-{book_id[:8]}.zip", SYNTHETIC)
 
 
@@ -330,10 +339,12 @@ async def get_chapter_captions(
     principal: PrincipalDep,
     services: ServicesDep,
     format: CaptionFormat = CaptionFormat.SRT,
+    spoken: SpokenWords = False,
 ) -> Response:
     """By the times of the chapter's own file."""
     passages = await services.books.words(principal, book_id, chapter)
-    return captions_of(passages, format, f"phonex-{book_id[:8]}-{chapter:04d}")
+    stem = f"phonex-{book_id[:8]}-{chapter:04d}"
+    return captions_of(passages, format, stem, spoken=spoken)
 
 
 @router.delete(

@@ -21,6 +21,7 @@ from phonex.synthesis.request import SynthesisRequest
 from phonex.synthesis.stream import AudioChunk, SpeechSession
 from phonex.system.validation import first_invalid
 from phonex.text.alignment import Word
+from phonex.text.shown_words import written_words
 
 router = APIRouter()
 
@@ -29,12 +30,15 @@ IDLE_S = 120.0  # between messages
 
 
 class Start(SpeechFields):
-    """Opens a stream; text follows. token: an access token or API key, if accounts are on."""
+    """Opens a stream; text follows. token: an access token or API key, if accounts are on. spoken:
+    the words as they are spoken, instead of as they are written.
+    """
 
     type: Literal["start"]
     voice_id: Key | None = None
     token: str | None = Field(None, min_length=1, max_length=8192)
     store: bool = True
+    spoken: bool = False
 
 
 class Text(Request):
@@ -113,7 +117,9 @@ class SpeechSocket:
         streams = self._services.streams
         async with streams.open_session(principal, request, store=start.store) as session:
             await self._tell("started", audio_id=session.audio_id, format=session.format.name)
-            spoken = await converse(self._listen(session), self._send_audio(session))
+            spoken = await converse(
+                self._listen(session), self._send_audio(session, spoken_words=start.spoken)
+            )
         if not spoken:  # told when the work has ended
             await self._tell("cancelled", audio_id=session.audio_id)
 
@@ -137,12 +143,14 @@ class SpeechSocket:
                 has_ended = True
                 await session.end()
 
-    async def _send_audio(self, session: SpeechSession) -> None:
+    async def _send_audio(self, session: SpeechSession, *, spoken_words: bool) -> None:
         async for event in session.events():
             if isinstance(event, AudioChunk):
                 await self._socket.send_audio(event.data)
-            elif event.passage.words:
-                await self._tell("words", words=list(map(_described, event.passage.words)))
+                continue
+            words = event.passage.words if spoken_words else written_words([event.passage])
+            if words:
+                await self._tell("words", words=list(map(_described, words)))
         record = await session.finished()
         await self._tell(
             "completed",

@@ -37,10 +37,16 @@ class CaptionFormat(StrEnum):
     VTT = "vtt"
 
 
-class SpokenWord(Answer):
-    """A word as it is spoken: numbers and symbols are written out."""
+SpokenWords = Annotated[
+    bool,
+    Query(description="words as they are spoken (one hundred dollars), not as written ($100)"),
+]
 
-    word: str = Field(examples=["Good"])
+
+class SpokenWord(Answer):
+    """A word as it is written or, with `spoken`, as it is spoken: numbers are written out."""
+
+    word: str = Field(examples=["$100"])
     start: float = Field(description="seconds from the beginning of the audio", examples=[0.06])
     end: float = Field(examples=[0.24])
 
@@ -93,17 +99,21 @@ async def get_words(
     format: Annotated[
         WordFormat, Query(description="srt and vtt: captions; marks: those of SSML")
     ] = WordFormat.JSON,
+    spoken: SpokenWords = False,
 ) -> Response:
     """Start and end of each word in seconds, for any audio: cloned, with any speed or format."""
     passages = await services.library.words(principal, audio_id)
     if format is WordFormat.MARKS:
         return _answer(to_marks(passages), format, f"phonex-{audio_id[:8]}")
-    return captions_of(passages, CaptionFormat(format), f"phonex-{audio_id[:8]}")
+    stem = f"phonex-{audio_id[:8]}"
+    return captions_of(passages, CaptionFormat(format), stem, spoken=spoken)
 
 
-def captions_of(passages: Sequence[Passage], format: CaptionFormat, stem: str) -> Response:
-    """stem: of the file's name."""
-    return _answer(WRITERS[format](passages), WordFormat(format), stem)
+def captions_of(
+    passages: Sequence[Passage], format: CaptionFormat, stem: str, *, spoken: bool
+) -> Response:
+    """stem: of the file's name. spoken: as the words are spoken, instead of written."""
+    return _answer(WRITERS[format](passages, spoken=spoken), WordFormat(format), stem)
 
 
 def _answer(text: str, format: WordFormat, stem: str) -> Response:

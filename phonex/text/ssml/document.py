@@ -26,12 +26,16 @@ class Style:
 
 @dataclass(frozen=True)
 class Token:
-    """Text that is read in its own way: how, of say-as; or its phonemes; or as it is, of sub."""
+    """Text that is read in its own way: how, of say-as; or its phonemes; or as it is, of sub.
+
+    written: what stands in the document; "" if that is the text itself.
+    """
 
     text: str
     interpret_as: str = ""
     form: str = ""
     ipa: str = ""
+    written: str = ""
 
 
 @dataclass(frozen=True)

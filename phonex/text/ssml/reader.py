@@ -245,7 +245,9 @@ def _with_text(element: _Element) -> Token:
     assert element.token is not None
     token = element.token
     text = _SPACE.sub(" ", without_marks("".join(element.text))).strip()
-    if element.name != "sub":
+    if element.name == "sub":
+        token = replace(token, written=text)
+    else:
         token = replace(token, text=text or token.ipa)
     if element.name != "sub" and len(token.text) > LONGEST_SPELT:
         raise SsmlUnsupported(element.name, f"use it for at most {LONGEST_SPELT} characters.")

@@ -36,7 +36,8 @@ class Segment:
 
     text: may hold words with their phonemes (`phoneme_markup`). language: a canonical code. voice:
     a name; None: that of the request. rate: a factor. volume_db: -inf is silent. marks: in order.
-    continues: it goes on with the sentence of the segment before.
+    continues: it goes on with the sentence of the segment before. written: what stands in the
+    document in place of the text; None if it is the text.
     """
 
     text: str
@@ -49,6 +50,7 @@ class Segment:
     before: Pause = NO_PAUSE
     after: Pause = NO_PAUSE
     continues: bool = False
+    written: str | None = None
 
     @property
     def needs_no_pause(self) -> bool:
@@ -100,7 +102,20 @@ def _segment(run: Run, language: str) -> Segment:
         pitch_semitones=style.pitch_semitones,
         volume_db=style.volume_db,
         marks=tuple(replace(mark, position=min(mark.position, len(said))) for mark in marks),
+        written=_written(run.items),
     )
+
+
+def _written(items: Sequence[Item]) -> str | None:
+    """What stands in the document, if it has tokens."""
+    if not any(isinstance(item, Token) for item in items):
+        return None
+    parts = (
+        item if isinstance(item, str) else item.written or item.text
+        for item in items
+        if not isinstance(item, Mark)
+    )
+    return "".join(parts).strip()
 
 
 def _has_words(text: str) -> bool:
@@ -111,7 +126,9 @@ def _followed_by(segment: Segment, other: Segment) -> Segment:
     """With what stands behind it and is not spoken: punctuation and marks."""
     end = len(segment.text)
     marks = tuple(replace(mark, position=end) for mark in other.marks)
-    return replace(segment, text=segment.text + other.text, marks=segment.marks + marks)
+    written = segment.written and segment.written + (other.written or other.text)
+    text = segment.text + other.text
+    return replace(segment, text=text, marks=segment.marks + marks, written=written)
 
 
 class _Text:

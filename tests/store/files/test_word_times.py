@@ -10,7 +10,8 @@ from phonex.errors import AudioNotFound
 from phonex.store.files.audio_files import AudioFiles
 from phonex.store.files.places import BlobKind, BlobPlace
 from phonex.store.files.word_times import WordsNotFound, unpack
-from phonex.text.alignment import Passage, TimedMark, Word
+from phonex.text.alignment import Passage, Place, Stretch, TimedMark, Word
+from phonex.text.shown_words import written_words
 from tests.blob_places import keys_of
 from tests.store.samples import audio_files
 
@@ -18,6 +19,12 @@ AUDIO_ID = str(uuid.UUID(int=7, version=4))
 PASSAGES = (
     Passage("“Señor”, 今天!", (Word("Señor", 0.06, 0.5), Word("今天", 0.5, 1.234))),
     Passage("…", (), (TimedMark("end", 1.25),)),
+    Passage(
+        "five pounds",
+        (Word("five", 2, 2.5), Word("pounds", 2.5, 3)),
+        written="£5",
+        stretches=(Stretch(Place(0, 2), Place(0, 11)),),
+    ),
 )
 
 
@@ -40,6 +47,11 @@ def test_words_are_read_as_they_were_written(audio: AudioFiles) -> None:
 def test_half_a_character_is_kept_as_a_mark(audio: AudioFiles) -> None:
     audio.write_words(AUDIO_ID, [Passage("a \ud83d", (Word("a\ud83d", 0, 1),))])
     assert audio.words(AUDIO_ID) == (Passage("a ?", (Word("a?", 0, 1),)),)
+
+
+def test_words_of_an_earlier_version_are_shown_as_they_were_spoken() -> None:
+    before = unpack(b'[{"text":"five pounds","words":[["five",0,1],["pounds",1,2]],"marks":[]}]')
+    assert written_words(before) == [Word("five", 0, 1), Word("pounds", 1, 2)]
 
 
 def test_words_of_an_earlier_version_have_no_marks() -> None:
