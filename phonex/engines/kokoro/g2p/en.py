@@ -13,6 +13,7 @@ from hibari.g2p import G2P  # type: ignore[import-untyped]
 
 from phonex.engines.kokoro.g2p.capitals import Capitals
 from phonex.engines.kokoro.g2p.chains import cut_chains
+from phonex.engines.kokoro.g2p.homographs.homographs import Homographs, add_readings
 from phonex.engines.kokoro.g2p.ipa import symbols_of
 from phonex.engines.kokoro.g2p.pronunciation import Reading, count_sounds
 from phonex.text.phoneme_markup import Marked, has_marks, resolve
@@ -29,7 +30,9 @@ _FINAL_STOP = re.compile(r"(?<=\w)\.(?=[\"”')\]]*(?:\s|$))")
 @cache
 def _g2p(british: bool) -> Any:  # hibari has no types
     """Reading its dictionaries takes half a second; they are the same for every engine."""
-    return G2P(british=british)
+    g2p = G2P(british=british)
+    add_readings(g2p.lexicon, british=british)
+    return g2p
 
 
 class English:
@@ -41,6 +44,7 @@ class English:
     def __init__(self, *, british: bool, sibling: "English | None" = None) -> None:
         self._british = british
         self._g2p = _g2p(british)
+        self._homographs = Homographs(self._g2p.lexicon)
         self._capitals = Capitals(self._g2p.lexicon)
         if sibling is not None:
             self._g2p.tagger = sibling._g2p.tagger
@@ -52,6 +56,7 @@ class English:
         text = _LONG_NUMBER.sub(lambda number: " ".join(number[0]), text)
         text = _FINAL_STOP.sub(" .", self._capitals.lowered(text).replace("’", "'"))
         tokens = self._g2p.tokenize(self._linked(cut_chains(text)))
+        self._homographs.settle(tokens)
         return Reading.join(_words(self._g2p.phonemize_tokens(tokens)))
 
     def _linked(self, text: str) -> str:

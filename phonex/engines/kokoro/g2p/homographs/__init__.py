@@ -1,0 +1,1 @@
+"""English words spelt alike: which pronunciation a sentence means."""

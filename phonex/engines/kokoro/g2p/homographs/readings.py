@@ -1,0 +1,53 @@
+"""Pronunciations that hibari's dictionary lacks, in Kokoro's symbols: (American, British).
+
+A key is a part of speech as in hibari's dictionary, or the name of a sense in `senses`.
+"""
+
+ADDED: dict[str, dict[str, tuple[str, str]]] = {
+    "aged": {"DEFAULT": ("ˈAʤd", "ˈAʤd"), "OLD": ("ˈAʤᵻd", "ˈAʤɪd")},
+    "agape": {"DEFAULT": ("əɡˈAp", "əɡˈAp"), "LOVE": ("əɡˈɑpA", "ˈaɡəpA")},
+    "august": {
+        "DEFAULT": ("ˈɔɡəst", "ˈɔːɡəst"),
+        "ADJ": ("ɔɡˈʌst", "ɔːɡˈʌst"),
+        "GERMAN": ("ˈWɡʊst", "ˈWɡʊst"),
+    },
+    "bases": {"DEFAULT": ("bˈAsᵻz", "bˈAsɪz"), "BASIS": ("bˈAsˌiz", "bˈAsiːz")},
+    "bass": {"DEFAULT": ("bˈAs", "bˈAs"), "FISH": ("bˈæs", "bˈas")},
+    "beloved": {"DEFAULT": ("bəlˈʌvᵻd", "bɪlˈʌvɪd"), "BY": ("bəlˈʌvd", "bɪlˈʌvd")},
+    "blessed": {"DEFAULT": ("blˈɛst", "blˈɛst"), "HOLY": ("blˈɛsᵻd", "blˈɛsɪd")},
+    "bologna": {"DEFAULT": ("bəlˈOni", "bəlˈQni")},
+    "Bologna": {"DEFAULT": ("bəlˈOnjə", "bəlˈɒnjə")},
+    "celtic": {"DEFAULT": ("kˈɛltɪk", "kˈɛltɪk"), "TEAM": ("sˈɛltɪk", "sˈɛltɪk")},
+    "celtics": {"DEFAULT": ("sˈɛltɪks", "sˈɛltɪks")},
+    "does": {"DEFAULT": ("dˈʌz", "dˈʌz"), "DEER": ("dˈOz", "dˈQz")},
+    "export": {"DEFAULT": ("ˈɛkspˌɔɹt", "ˈɛkspɔːt"), "VERB": ("ɪkspˈɔɹt", "ɪkspˈɔːt")},
+    "expose": {"DEFAULT": ("ɪkspˈOz", "ɪkspˈQz"), "NOUN": ("ˌɛkspOzˈA", "ɛkspˈQzA")},
+    "frequent": {"DEFAULT": ("fɹˈikwənt", "fɹˈiːkwᵊnt"), "VERB": ("fɹikwˈɛnt", "fɹɪkwˈɛnt")},
+    "impact": {"DEFAULT": ("ˈɪmpˌækt", "ˈɪmpakt"), "VERB": ("ɪmpˈækt", "ɪmpˈakt")},
+    "increment": {
+        "DEFAULT": ("ˈɪŋkɹəmənt", "ˈɪnkɹɪmᵊnt"),
+        "VERB": ("ˈɪŋkɹəmˌɛnt", "ˈɪnkɹɪmɛnt"),
+    },
+    "job": {"DEFAULT": ("ʤˈɑb", "ʤˈɒb"), "BIBLE": ("ʤˈOb", "ʤˈQb")},
+    "lead": {"DEFAULT": ("lˈid", "lˈiːd"), "METAL": ("lˈɛd", "lˈɛd")},
+    "Mobile": {"DEFAULT": ("mˈObᵊl", "mˈQbIl"), "CITY": ("mObˈil", "mQbˈiːl")},
+    "multiply": {"DEFAULT": ("mˈʌltəplˌI", "mˈʌltɪplI"), "ADV": ("mˈʌltəpli", "mˈʌltɪpli")},
+    "Nestle": {"DEFAULT": ("nˈɛsli", "nˈɛsli"), "VERB": ("nˈɛsᵊl", "nˈɛsᵊl")},
+    "nice": {"DEFAULT": ("nˈIs", "nˈIs"), "CITY": ("nˈis", "nˈiːs")},
+    "number": {"DEFAULT": ("nˈʌmbəɹ", "nˈʌmbə"), "NUMB": ("nˈʌməɹ", "nˈʌmə")},
+    "perfume": {"DEFAULT": ("pˈɜɹfjˌum", "pˈɜːfjuːm"), "VERB": ("pəɹfjˈum", "pəfjˈuːm")},
+    "Polish": {"DEFAULT": ("pˈOlɪʃ", "pˈQlɪʃ"), "SHINE": ("pˈɑlɪʃ", "pˈɒlɪʃ")},
+    "primer": {"DEFAULT": ("pɹˈIməɹ", "pɹˈImə"), "BOOK": ("pɹˈɪməɹ", "pɹˈImə")},
+    "protest": {"DEFAULT": ("pɹˈOtˌɛst", "pɹˈQtɛst"), "VERB": ("pɹətˈɛst", "pɹətˈɛst")},
+    "putting": {"DEFAULT": ("pˈʊTɪŋ", "pˈʊtɪŋ"), "GOLF": ("pˈʌTɪŋ", "pˈʌtɪŋ")},
+    "Ravel": {"DEFAULT": ("ɹəvˈɛl", "ɹavˈɛl")},
+    "reading": {"DEFAULT": ("ɹˈidɪŋ", "ɹˈiːdɪŋ"), "CITY": ("ɹˈɛdɪŋ", "ɹˈɛdɪŋ")},
+    "recount": {"DEFAULT": ("ɹikˈWnt", "ɹɪkˈWnt"), "NOUN": ("ɹˈikˌWnt", "ɹˈiːkWnt")},
+    "resume": {"DEFAULT": ("ɹəzˈum", "ɹɪzjˈuːm"), "NOUN": ("ɹˈɛzəmˌA", "ɹˈɛzjʊmA")},
+    "rodeo": {"DEFAULT": ("ɹˈOdiˌO", "ɹˈQdɪQ"), "DRIVE": ("ɹOdˈAO", "ɹQdˈAQ")},
+    "row": {"DEFAULT": ("ɹˈO", "ɹˈQ"), "QUARREL": ("ɹˈW", "ɹˈW")},
+    "sake": {"DEFAULT": ("sˈAk", "sˈAk"), "DRINK": ("sˈɑki", "sˈɑːki")},
+    "sewer": {"DEFAULT": ("sˈuəɹ", "sˈuːə"), "PERSON": ("sˈOəɹ", "sˈQə")},
+    "transfer": {"DEFAULT": ("tɹˈænsfˌɜɹ", "tɹˈɑːnsfəː"), "VERB": ("tɹænsfˈɜɹ", "tɹɑːnsfˈɜː")},
+    "designate": {"DEFAULT": ("dˈɛzɪɡnˌAt", "dˈɛzɪɡnAt"), "ADJ": ("dˈɛzɪɡnət", "dˈɛzɪɡnət")},
+}
