@@ -15,14 +15,19 @@ import selectors
 import signal
 import socket
 import sys
+import tempfile
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.powerless import give_up_power
 from tests.preloading import preload
 
 IMPORTED = (
+    "av",
+    "motor.motor_asyncio",
+    "phonex.cli.app",
     "phonex.cli.serve",
     "phonex.cli.speech",
     "phonex.cli.voices.work",
@@ -30,6 +35,7 @@ IMPORTED = (
     "phonex.maintenance",
     "phonex.routes.socketio.opening",
     "phonex.services.service",
+    "phonex.text.normalization.en.normalizer",
     "phonex.wyoming.opening",
 )
 LONGEST_REQUEST = 200_000  # bytes, mostly of the environment
@@ -44,6 +50,7 @@ class Request:
     program: list[str]
     environment: dict[str, str]
     folder: str
+    powerless: bool = False
 
     @property
     def networks(self) -> Path | None:
@@ -57,7 +64,10 @@ class Request:
         os.environ.clear()
         os.environ.update(self.environment)
         os.chdir(self.folder)
+        tempfile.tempdir = None  # not the launcher's, should it have asked
         signal.signal(signal.SIGINT, signal.default_int_handler)
+        if self.powerless:
+            give_up_power()
         sys.argv = self.program
         runpy.run_module(self.program[0], run_name="__main__", alter_sys=True)
 

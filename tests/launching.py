@@ -60,13 +60,14 @@ def launch(
     stderr: int,
     stdin: int | None = None,
     stdout: int | None = None,
+    powerless: bool = False,
 ) -> Launched:
     """Run a module with these arguments as a process. Without input it reads nothing; without
-    output it writes to ours.
+    output it writes to ours. powerless: without root's power over the rights of files.
     """
     here, there = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     with there, Path(os.devnull).open("rb") as nothing:
-        request = Request(list(program), dict(environment), str(folder))
+        request = Request(list(program), dict(environment), str(folder), powerless)
         message = json.dumps(vars(request)).encode()
         standard = [
             nothing.fileno() if stdin is None else stdin,

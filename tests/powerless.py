@@ -13,8 +13,14 @@ _VERSION_3 = 0x20080522
 _DAC_OVERRIDE, _DAC_READ_SEARCH = 1, 2
 
 
-def drop_power() -> None:
-    """From what this process has, may pass on and may ever gain. Raises OSError."""
+def give_up_power() -> None:
+    """For good, if this is root's process. Raises OSError."""
+    if os.geteuid() == 0:
+        _drop_power()
+
+
+def _drop_power() -> None:
+    """From what this process has, may pass on and may ever gain."""
     library = ctypes.CDLL(None, use_errno=True)
     header = (ctypes.c_uint32 * 2)(_VERSION_3, 0)
     sets = (ctypes.c_uint32 * 6)()  # effective, permitted, inheritable; twice 32 bits
@@ -32,6 +38,5 @@ def _check(result: int) -> None:
 
 
 if __name__ == "__main__":
-    if os.geteuid() == 0:
-        drop_power()
+    give_up_power()
     os.execv(sys.argv[1], sys.argv[1:])  # noqa: S606  # the tests say what

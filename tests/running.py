@@ -24,6 +24,7 @@ SYNC_WAIT_S = 100  # less than its clients wait
 POLL_S = 0.05
 PORTS = (16_384, 32_768)
 MOST_WORKERS = 32
+READ_LATE = ("PHONEX_", "AWS_", "TMPDIR")  # settings that no import reads
 SPEECH = Path(__file__).parent / "data" / "speech"
 
 
@@ -78,10 +79,11 @@ class RunningServer:
         self.folders = folders
         settings |= others or {}
         self._through = [*prefix, *([sys.executable, "-m", "tests.powerless"] if powerless else [])]
+        self._powerless = powerless
         self._program = program
-        own = all(name.startswith("PHONEX_") for name in settings)  # imports may read others
+        late = all(name.startswith(READ_LATE) for name in settings)
         anew = anew or not within_pytest()
-        self._launched = own and program == SERVE and not (anew or self._through)
+        self._launched = late and program == SERVE and not (anew or prefix)
         self.log = folders.root / "log.txt"
         self._settings = ({"PHONEX_ENGINE": "espeak"} if quick else {}) | settings
         self._process: subprocess.Popen[bytes] | Launched | None = None
@@ -108,7 +110,9 @@ class RunningServer:
         program, folder = [*self._program, "--port", str(port)], self.folders.root
         with self.log.open("ab") as log:
             if self._launched:
-                self._process = launch(program, environment, folder, stderr=log.fileno())
+                self._process = launch(
+                    program, environment, folder, stderr=log.fileno(), powerless=self._powerless
+                )
             else:
                 command = [*self._through, sys.executable, "-m", *program]
                 self._process = subprocess.Popen(command, env=environment, stderr=log, cwd=folder)

@@ -56,6 +56,10 @@ class AcousticFeatures:
     sounds: Tensor
     active: Tensor
 
+    def detached(self) -> "AcousticFeatures":
+        """The same features without what made them, which takes memory."""
+        return AcousticFeatures(**{name: each.detach() for name, each in vars(self).items()})
+
 
 class FeatureExtractor(nn.Module):
     """Audio to features, the same for a sample and for the decoder's speech."""

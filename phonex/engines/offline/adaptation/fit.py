@@ -84,8 +84,11 @@ class Fit:
 
     def _take_step(self) -> Progress:
         index = self._step % len(self._utterances)
-        before = self._before(index)
+        if self._step > 0:
+            self._hear_unfitted(index)
         after, target = self._features(index, self._common + self._own), self._target
+        # At the first step the offsets are zero: what is heard then is not fitted yet.
+        before = self._unfitted.setdefault(index, after.detached())
         similarity = after.speaker @ target.speaker
         change = (after.sounds - before.sounds)[before.active].abs().mean()
         loss = (
@@ -112,11 +115,10 @@ class Fit:
             self._step, self._n_steps, loss.item(), similarity.item(), self._changes[index]
         )
 
-    def _before(self, index: int) -> AcousticFeatures:
+    def _hear_unfitted(self, index: int) -> None:
         if index not in self._unfitted:
             with torch.no_grad():
                 self._unfitted[index] = self._features(index, torch.zeros_like(self._own))
-        return self._unfitted[index]
 
     def _features(self, index: int, offsets: Tensor) -> AcousticFeatures:
         utterance = self._utterances[index]
