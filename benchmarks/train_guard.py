@@ -10,6 +10,8 @@ much is found of meanings that were left out: of every blank-line block in turn.
 """
 
 import argparse
+import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -52,6 +54,11 @@ def read_examples() -> list[Example]:
     for example in _examples():
         found.setdefault(example.text, example)
     return list(found.values())
+
+
+def normal_form(text: str) -> str:
+    """The letters and digits alone: the same for texts that differ in case, width or signs."""
+    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", text).casefold())
 
 
 def _examples() -> Iterator[Example]:
