@@ -81,3 +81,15 @@ from phonex.text.phoneme_markup import as_written
 )
 def test_a_sentence_is_read_as_natives_read_it(language: str, written: str, read: str) -> None:
     assert as_written(normalize_text(clean_text(written, language), language)) == read
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("Le 1 000 000 000e visiteur", "Le milliardième visiteur"),
+        ("Dans les 80s", "Dans les années quatre-vingts"),
+        ("La Dre Roux et les Mmes Paz", "La docteure Roux et les mesdames Paz"),
+    ],
+)
+def test_ordinals_decades_and_titles(written: str, read: str) -> None:
+    assert as_written(normalize_text(clean_text(written, "FR"), "FR")) == read

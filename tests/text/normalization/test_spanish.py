@@ -98,3 +98,22 @@ from phonex.text.phoneme_markup import as_written
 )
 def test_a_sentence_is_read_as_natives_read_it(written: str, read: str) -> None:
     assert as_written(normalize_text(clean_text(written), "ES")) == read
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("Duró 3:02:32.", "Duró tres horas, dos minutos y treinta y dos segundos."),
+        ("Duró 1h02m01s.", "Duró una hora, dos minutos y un segundo."),
+        ("A las 20:00 GMT-3", "A las veinte ge eme te menos tres"),
+        ("El abr. 22", "El veintidós de abril"),
+        ("El año MCMLXXXIX", "El año mil novecientos ochenta y nueve"),
+        ("Cuesta 5 kr y 2 ptas.", "Cuesta cinco coronas y dos pesetas."),
+        ("En www.diario.com.mx", "En diario punto com punto mx"),
+        ("2 + 2 - 1 = 3", "dos más dos menos uno igual a tres"),
+        ("3,125 m", "tres coma ciento veinticinco metros"),
+        ("2.º izda.", "segundo izquierda."),
+    ],
+)
+def test_times_codes_and_short_forms(written: str, read: str) -> None:
+    assert as_written(normalize_text(clean_text(written, "ES"), "ES")) == read

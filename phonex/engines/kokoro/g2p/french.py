@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from phonex.engines.kokoro.g2p.french_homographs import Place, as_it_sounds
+from phonex.engines.kokoro.g2p.french_homographs import Neighborhood, as_it_sounds
 from phonex.engines.kokoro.g2p.french_links import (
     begins_with_vowel,
     given,
@@ -132,7 +132,7 @@ def _spell(tokens: Sequence[_Token], made: dict[str, str]) -> None:
         words = [token.lower for token in tokens[start:end]]
         elided = [_last_elided(token) for token in tokens[start:end]]
         for at, token in enumerate(tokens[start:end]):
-            token.spelling = as_it_sounds(Place(words, elided, at)) or _by_word(token, made)
+            token.spelling = as_it_sounds(Neighborhood(words, elided, at)) or _by_word(token, made)
 
 
 def _stretches(tokens: Sequence[_Token]) -> Iterator[tuple[int, int]]:

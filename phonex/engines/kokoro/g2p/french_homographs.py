@@ -51,7 +51,7 @@ _THIRD_PERSONS = {
 
 
 @dataclass(frozen=True)
-class Place:
+class Neighborhood:
     """A word among its neighbors, all in lower case and without elided words before them.
 
     words: of a stretch of text without a pause. elided: what was written before each, as l'.
@@ -98,7 +98,7 @@ class Place:
 _NEGATIONS = frozenset(("ne", "n'", "non", "pas", "jamais"))
 
 
-def _plus(place: Place) -> str:
+def _plus(place: Neighborhood) -> str:
     after, before = place.after, place.before
     if before in _NUMBERS and after in _NUMBERS:
         return "plusse"
@@ -117,7 +117,7 @@ def _plus(place: Place) -> str:
 _AFTER_PLACES = frozenset(("du", "de", "des", "et", "est", "ou"))
 
 
-def _est(place: Place) -> str:
+def _est(place: Neighborhood) -> str:
     if place.word == "est" and place.before == "l'":
         subject = place.words[place.at - 1] if place.at else ""
         is_verb = subject in _SUBJECTS or (not subject and place.after not in _AFTER_PLACES)
@@ -129,11 +129,11 @@ def _est(place: Place) -> str:
     return ""
 
 
-def _os(place: Place) -> str:
+def _os(place: Neighborhood) -> str:
     return "ô" if place.before in _PLURAL or (place.before == "d'" and not place.after) else "osse"
 
 
-def _fils(place: Place) -> str:
+def _fils(place: Neighborhood) -> str:
     threads = ("électriques", "barbelés", "conducteurs", "rouges", "blancs", "dorés", "métalliques")
     of_matter = ("fer", "soie", "laine", "coton", "cuivre", "nylon", "argent", "or", "acier")
     follows = place.words[place.at + 2] if place.at + 2 < len(place.words) else ""
@@ -142,7 +142,7 @@ def _fils(place: Place) -> str:
     return "fil" if place.before in ("bouts", "aux", "sans") and place.after == "" else "fisse"
 
 
-def _tous(place: Place) -> str:
+def _tous(place: Neighborhood) -> str:
     if place.after in _PLURAL - {"aux", "plusieurs", "quelques"} or place.after in _SINGULAR:
         return "tou"
     names = place.after.endswith(("s", "x")) and place.before in (*_PREPOSITIONS, "")
@@ -167,42 +167,42 @@ _PREPOSITIONS = (
 )
 
 
-def _third_person(place: Place) -> str:
+def _third_person(place: Neighborhood) -> str:
     if place.follows_plural():
         return _THIRD_PERSONS[place.word]
     return f"{place.word[:-3]}{'e' * place.word.endswith('gent')}ant"
 
 
-def _fier(place: Place) -> str:
+def _fier(place: Neighborhood) -> str:
     reflexive = ("se", "me", "te", "nous", "vous", "y", "s'", "m'", "t'")
     return "fié" if place.before in reflexive else "fière"
 
 
-def _as(place: Place) -> str:
+def _as(place: Neighborhood) -> str:
     return (
         "asse" if place.before in ("un", "l'", "les", "des", "cet", "ces", "d'", "quatre") else ""
     )
 
 
-def _sens(place: Place) -> str:
+def _sens(place: Neighborhood) -> str:
     return (
         "san" if place.before in ("je", "tu", "me", "te", "ne", "j'", "m'", "t'", "y") else "sanse"
     )
 
 
-def _but(place: Place) -> str:
+def _but(place: Neighborhood) -> str:
     return "bu" if place.before in ("il", "elle", "on", "qui", "en") else "bute"
 
 
-def _jean(place: Place) -> str:
+def _jean(place: Neighborhood) -> str:
     return "djine" if place.before in (*_SINGULAR, *_PLURAL, "en") else ""
 
 
-def _screw(place: Place) -> str:
+def _screw(place: Neighborhood) -> str:
     return "visse" if place.before in ("la", "une", "les", "des", "cette", "ces") else ""
 
 
-def _notions(place: Place) -> str:
+def _notions(place: Neighborhood) -> str:
     """nous notions, nous portions: verbs, with a t that stays."""
     start = place.at - 1
     while start >= 0 and place.words[start] in _CLITICS - {"nous"}:
@@ -211,7 +211,7 @@ def _notions(place: Place) -> str:
     return f"{place.word[:-4]}yons" if said else ""
 
 
-_RULES: Mapping[str, Callable[[Place], str]] = {
+_RULES: Mapping[str, Callable[[Neighborhood], str]] = {
     **{"plus": _plus, "est": _est, "os": _os, "fils": _fils, "tous": _tous, "fier": _fier},
     **{"as": _as, "sens": _sens, "but": _but, "jean": _jean, "jeans": _jean, "vis": _screw},
     **dict.fromkeys(_THIRD_PERSONS, _third_person),
@@ -219,7 +219,7 @@ _RULES: Mapping[str, Callable[[Place], str]] = {
 _NOTIONS = re.compile(r"\w{2,}(?:[^s]t)ions")
 
 
-def as_it_sounds(place: Place) -> str:
+def as_it_sounds(place: Neighborhood) -> str:
     """The word in a spelling that espeak-ng reads rightly; "" if it does that as it is written."""
     if rule := _RULES.get(place.word):
         return rule(place)

@@ -235,7 +235,7 @@ _RULES = (
     FIRST_POINT,
     rule(BETWEEN_TIMES, " a "),
     rule(r"\b(?P<zone>GMT|UTC|gmt|utc) ?(?P<sign>[-−+])(?=[0-9])", _zone),
-    rule(r"\b(?P<year>[Aa]ño )(?P<roman>M{1,3}[CDLXVI]{1,12})\b", _roman_year, needs="M"),
+    rule(r"\b(?P<year>[Aa]ño )(?P<roman>M[MCDLXVI]{1,14})\b", _roman_year, needs="M"),
     days_rule(words.MONTHS, "y", "(?:de )?"),
     *DATE_RULES,
     rule(rf"\b(?P<from>[Ee]ntre {NUMBER})\s?[-–]\s?(?=[0-9])", r"\g<from> y "),
