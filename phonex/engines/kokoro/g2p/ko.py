@@ -47,17 +47,21 @@ class Korean:
             return Reading.join(map(self._alone, parts), between=" ")
         said = self._frontend.phonemes(text, lambda _: parts)
         ends = [*accumulate(said.word2ph)]
-        sounds = (said.phones[start:end] for start, end in pairwise(ends[:-1]))
-        return Reading.join(map(_part, parts, sounds), between=" ")
+        sounds = [said.phones[start:end] for start, end in pairwise(ends[:-1])]
+        return Reading.join(map(_part, parts, sounds, [(), *sounds]), between=" ")
 
     def _alone(self, part: str) -> Reading:
         return _part(part, self._frontend.phonemes(part, str.split).phones)
 
 
-def _part(part: str, phones: tuple[str, ...]) -> Reading:
+def _part(part: str, phones: tuple[str, ...], before: tuple[str, ...] = ()) -> Reading:
+    """before: the phones of the part before, whose ㄹ a following one joins."""
     if part in _MARKS:
         return Reading(part)
-    return Reading.of_word(as_written(part), _symbols(phones))
+    symbols = _symbols(phones)
+    if before[-1:] == ("ᆯ",) and symbols.startswith("ɾ"):
+        symbols = "l" + symbols[1:]
+    return Reading.of_word(as_written(part), symbols)
 
 
 def _symbols(phones: tuple[str, ...]) -> str:

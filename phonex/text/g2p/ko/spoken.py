@@ -65,8 +65,8 @@ class SpokenKorean:
     def _units(self, phrase: Sequence[str]) -> tuple[list[Unit], list[int]]:
         """The units, and the syllables that an ending in ㄹ tenses: 할지, 먹을게."""
         ends = [0]
-        for each in phrase:
-            ends.append(ends[-1] + len(each))
+        for written in phrase:
+            ends.append(ends[-1] + len(written))
         units: list[Unit] = []
         tensed: list[int] = []
         place = word = 0

@@ -12,6 +12,9 @@ from phonex.engines.kokoro.g2p.frontend import KokoroPhonemes
         ("시원한 물", "ɕiwʌnhan mul"),
         ("독립문", "doŋnimmun"),
         ("설날", "sʌllal"),
+        ("물고기", "mulkoɡi"),  # 물꼬기
+        ("할 일, 할 것", "hal lil, hal kʌt"),
+        ("꽃잎이 지다", "konnipʰi ʥida"),
         ('"네."라고 (정말로?) 말했다…', "“ne.” ɾaɡo (ʥʌŋmallo?) malhɛtta…"),
         ("iPhone으로", "aipʰonɯɾo"),
         ("Hello world", "həlˈO wˈɜɹld"),
@@ -26,6 +29,16 @@ def test_korean_is_written_in_kokoros_alphabet(
 def test_each_word_has_its_sounds(frontends: KokoroPhonemes) -> None:
     words = frontends.read("네, 물.", "KR").words
     assert [(word.text, word.n_sounds) for word in words] == [("네", 2), ("물", 3)]
+
+
+def test_a_word_keeps_its_text_where_it_sounds_otherwise(frontends: KokoroPhonemes) -> None:
+    words = frontends.read("밥 먹자, game할 일!", "KR").words
+    assert [(word.text, word.n_sounds) for word in words] == [
+        ("밥", 3),
+        ("먹자", 5),
+        ("game할", 7),
+        ("일", 3),
+    ]
 
 
 def test_a_missing_package_is_reported_with_its_remedy(
