@@ -47,7 +47,7 @@ def shown_text(passage: Passage, *, spoken: bool = False) -> ShownText:
     written = _Written(text, said, stretches)
     places = locate([word.text for word in passage.words], said)
     found = [
-        place and written.show(word, place)
+        None if place is None else written.show(word, place)
         for word, place in zip(passage.words, places, strict=True)
     ]
     return ShownText(text, tuple(_joined(_shown(passage.words, found, text))))

@@ -10,7 +10,7 @@ _MOST_TOGETHER = 3  # tokens, of which it is not known which words are whose
 
 
 @dataclass(frozen=True)
-class Token:
+class WrittenToken:
     """place: without punctuation around it. words: what it would be spoken as alone, as keys.
 
     pauses: whether punctuation follows that is spoken as a pause, such as a comma.
@@ -22,8 +22,8 @@ class Token:
 
 
 @dataclass(frozen=True)
-class SpokenWord:
-    """key: without case and accents. pauses: as of Token."""
+class KeyedWord:
+    """key: without case and accents. pauses: as of WrittenToken."""
 
     key: str
     place: Place
@@ -37,13 +37,13 @@ class Group:
     is_sure: these words are all that the tokens would be spoken as alone.
     """
 
-    tokens: list[Token]
+    tokens: list[WrittenToken]
     start: int
     end: int
     is_sure: bool = False
 
 
-def group_tokens(tokens: Sequence[Token], words: Sequence[SpokenWord]) -> list[Group]:
+def group_tokens(tokens: Sequence[WrittenToken], words: Sequence[KeyedWord]) -> list[Group]:
     """Each token with its own words; what has none goes together, or with a neighbor."""
     owners = [index for index, token in enumerate(tokens) for _ in token.words]
     places = [list[int]() for _ in tokens]
@@ -51,7 +51,7 @@ def group_tokens(tokens: Sequence[Token], words: Sequence[SpokenWord]) -> list[G
     for one, other in matches(said, [word.key for word in words], _N_COMPARED):
         places[owners[one]].append(other)
     groups: list[Group] = []
-    unfound: list[Token] = []
+    unfound: list[WrittenToken] = []
     for token, own in zip(tokens, places, strict=True):
         if own:
             is_sure = len(token.words) == len(own) == own[-1] + 1 - own[0]
@@ -68,7 +68,7 @@ def group_tokens(tokens: Sequence[Token], words: Sequence[SpokenWord]) -> list[G
 
 
 def _settle(
-    groups: list[Group], unfound: list[Token], following: Group, words: Sequence[SpokenWord]
+    groups: list[Group], unfound: list[WrittenToken], following: Group, words: Sequence[KeyedWord]
 ) -> None:
     """Give the tokens and words between two groups to each other, or to one of the groups."""
     before = groups[-1] if groups else None
@@ -87,7 +87,7 @@ def _settle(
             following.start = start
 
 
-def _between_pauses(group: Group, words: Sequence[SpokenWord]) -> list[Group]:
+def _between_pauses(group: Group, words: Sequence[KeyedWord]) -> list[Group]:
     """Divide a group at its pauses, if there are as many in what is written as in what is said."""
     *tokens, _ = group.tokens
     written = [at for at, token in enumerate(tokens, 1) if token.pauses]
@@ -112,7 +112,7 @@ def _shared_out(group: Group) -> list[Group]:
         return [group]
     groups: list[Group] = []
     n_words = sum(len(token.words) for token in group.tokens)
-    said, begin, waiting = 0, group.start, list[Token]()
+    said, begin, waiting = 0, group.start, list[WrittenToken]()
     for token in group.tokens:
         waiting.append(token)
         said += len(token.words)

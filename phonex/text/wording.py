@@ -13,7 +13,7 @@ from itertools import accumulate, pairwise
 
 from phonex.text.alignment import Place, Stretch, letters
 from phonex.text.scripts import IDEOGRAPHIC
-from phonex.text.token_groups import SpokenWord, Token, group_tokens
+from phonex.text.token_groups import KeyedWord, WrittenToken, group_tokens
 
 _ACCENTS = "\u0300-\u036f\u3099\u309a"
 _WORD = re.compile(rf"[{IDEOGRAPHIC}]|(?:(?![{IDEOGRAPHIC}])[^\W_][{_ACCENTS}]*)+")
@@ -67,9 +67,9 @@ def boundary(text: str, end: int, start: int) -> int:
     return start - (len(gap) - len(gap.rstrip(_OPENERS)))
 
 
-def _words(text: str) -> list[SpokenWord]:
+def _words(text: str) -> list[KeyedWord]:
     found = (
-        SpokenWord(
+        KeyedWord(
             _key(word[0]),
             Place(*word.span()),
             _pauses(text, word.end()),
@@ -91,7 +91,7 @@ def _pauses(text: str, end: int) -> bool:
     return _PAUSE.match(text, end) is not None
 
 
-def _tokens(text: str, say: Say) -> Iterator[Token]:
+def _tokens(text: str, say: Say) -> Iterator[WrittenToken]:
     said: dict[str, tuple[str, ...]] = {}
     for found in _TOKEN.finditer(text):
         if place := core_of(text, *found.span()):
@@ -99,7 +99,7 @@ def _tokens(text: str, say: Say) -> Iterator[Token]:
             if core not in said:
                 spoken = core if _PLAIN.fullmatch(core) else say(core)
                 said[core] = tuple(word.key for word in _words(spoken))
-            yield Token(place, said[core], _pauses(text, place.end))
+            yield WrittenToken(place, said[core], _pauses(text, place.end))
 
 
 def core_of(text: str, start: int, end: int) -> Place | None:

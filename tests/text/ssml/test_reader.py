@@ -367,3 +367,16 @@ def test_white_space_between_tags_does_not_matter(words: list[str], data: st.Dat
     assert [each.text.split() for each in segments(tight)] == [
         each.text.split() for each in segments(loose)
     ]
+
+
+@pytest.mark.parametrize(
+    ("inner", "written"),
+    [
+        ("The <sub alias='World Wide Web'>WWW</sub>!", "The WWW!"),
+        ("<say-as interpret-as='characters'>SQL</say-as><mark name='m'/> is.", "SQL is."),
+        ("Mr <phoneme ph='wɪn'>Nguyen</phoneme>", "Mr Nguyen"),
+        ("As it is.", None),
+    ],
+)
+def test_what_stands_in_the_document_is_kept(inner: str, written: str | None) -> None:
+    assert only(inner).written == written
