@@ -53,6 +53,11 @@ _HEADING = re.compile(r"^[ \t]*#{1,6}[ \t]+(.*)$", re.MULTILINE)
 _BULLET = re.compile(r"^[ \t]*[-*+•◦▪·‣][ \t]+(?:\[[ xX]\][ \t]+)?(?=\S)", re.MULTILINE)
 _TABLE_ROW = re.compile(r"^[ \t]*\|(.+)\|[ \t]*$", re.MULTILINE)
 _EMPHASIS = re.compile(r"(\*{1,3}|~~|`{1,2})(?=\S)([^*`~\n]+?)(?<=\S)\1")
+# *sighs* before or after a sentence: no emphasis.
+_STAGE_DIRECTION = re.compile(
+    r"(?<![^\s.!?…\"”])(?<![a-z,;] )\*([a-z]+s(?: [a-z]+){0,3})\*(?=\s+[\"“]?[A-Z]|\s*$)",
+    re.MULTILINE,
+)
 _UNDERSCORES = re.compile(r"_+")
 _REFERENCE = re.compile(r"&[^\s&;<]{1,128};?")
 _LONG_REFERENCE = re.compile(r"&#[0-9]{100,};?")  # not a character; int() refuses the longest
@@ -125,6 +130,7 @@ def _drop_markup(text: str) -> str:
     text = _HEADING.sub(r"\n\1\n", _QUOTE_MARK.sub("", text))
     text = _BULLET.sub("\n", text)  # the empty line ends the item before
     text = _IMAGE_OR_LINK.sub(r"\1", text)
+    text = _STAGE_DIRECTION.sub(r"(\1)", text)
     for _ in range(3):  # **_`nested`_**
         text = _EMPHASIS.sub(r"\2", text)
     return text

@@ -8,6 +8,7 @@ from phonex.text.normalization.codes import TELEPHONE, code_rules, telephone, ve
 from phonex.text.normalization.dates import BETWEEN_TIMES
 from phonex.text.normalization.en import words
 from phonex.text.normalization.en.addresses import ADDRESS_RULES, house_number
+from phonex.text.normalization.en.chat import CHAT_RULES
 from phonex.text.normalization.en.dates import DATE_RULES, spoken_year
 from phonex.text.normalization.en.letters import LETTER_RULES
 from phonex.text.normalization.en.numbers import (
@@ -179,6 +180,7 @@ _RULES = (
     *code_rules(
         _ONE_BY_ONE, {"@": " at ", ".": " dot ", "_": " underscore "}, tag="hashtag ", handle="at "
     ),
+    *CHAT_RULES,
     rule(TELEPHONE, _TELEPHONE),
     rule(
         rf"\b(?P<before>{_CODED})(?P<code>[0-9]{{3,12}})(?![\w%]|[.,][0-9])",

@@ -303,3 +303,11 @@ def test_inflected_words_sound_like_their_stems(
 
 def test_two_sentences_do_not_disturb_each_other(american: English) -> None:
     assert words_of(american, "I read it daily. She read it yesterday.").count("ɹˈɛd") == 1
+
+
+@pytest.mark.parametrize(
+    ("sound", "said"),
+    [("Shh!", "ʃ!"), ("Brr.", "bˈɜɹ ."), ("Tsk tsk.", "tˈɪsk tˈɪsk ."), ("Hmm.", "hmm .")],
+)
+def test_a_sound_is_not_spelt(american: English, sound: str, said: str) -> None:
+    assert american.read(sound).phonemes == said

@@ -105,7 +105,9 @@ def _invalid(place: Place) -> str:
 def _pasty(place: Place) -> str:
     if place.near(-1) == "cornish" or place.near(1) in words("shop shops factory tax day barm bap"):
         return "NN"
-    goes_on = place.tag_near(1)[:2] in ("NN", "JJ") or place.near(1) == ","
+    if place.written[0].isupper():
+        return "NN"
+    goes_on = place.tag_near(1)[:2] in ("NN", "JJ")
     is_felt = place.near(-1) in BE or place.tag_near(-1) == "RB" or place.near(-1) == "turned"
     is_pale = place.around(3) & words("white face skin pale complexion")
     return "JJ" if goes_on or is_felt or is_pale else "NN"
@@ -129,12 +131,18 @@ def _associate(place: Place) -> str | None:
     return "NN" if place.near(1) in titles else None
 
 
+def _appropriate(place: Place) -> str | None:
+    is_fitting = place.near(1) in ("to", "for") and place.near(-1) != "to"
+    return "JJ" if is_fitting else None
+
+
 def _moderate(place: Place) -> str | None:
     return "NN" if place.near(-2) in ("low", "mild", "light", "weak", "slow") else None
 
 
 RULES: dict[str, Rule] = {
     "aged": _aged,
+    "appropriate": _appropriate,
     "associate": _associate,
     "beloved": _beloved,
     "blessed": _blessed,

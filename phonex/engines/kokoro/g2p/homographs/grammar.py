@@ -4,7 +4,7 @@ hibari's tagger knows only words' frequent uses. A determiner, preposition or ad
 word shows a noun or adjective; "to", an auxiliary or a pronoun shows a verb.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -58,7 +58,7 @@ _QUOTES = frozenset("\"'“”‘’`*()[]")
 class Place:
     """A word within its sentence's tokens. Words in lower case; "" beyond the sentence."""
 
-    tokens: Sequence[Any]  # hibari's: text, tag, whitespace
+    tokens: list[Any]  # hibari's: text, tag, whitespace
     index: int
 
     @property
@@ -146,6 +146,9 @@ def _in_clause(place: Place, offset: int, has_object: bool) -> bool | None:
         return False
     if before in ("and", "or", "but", ",") and offset == -1:
         return _in_series(place, has_object)
+    moves = has_object or place.near(1) in PREPOSITIONS
+    if offset < -1 and moves and place.near(-1).endswith("ly"):  # gases readily diffuse through it
+        return True
     if offset < -1 and tag[:2] in ("NN", "PR"):  # they often progress, the two then conflict
         return True if tag in ("NNS", "PRP") else None
     return _after_content_word(place, tag if offset == -1 else "", has_object)

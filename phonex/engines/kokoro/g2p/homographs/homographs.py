@@ -1,6 +1,5 @@
 """Chooses the pronunciation of English words spelt alike, by setting hibari's tags."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from phonex.engines.kokoro.g2p.homographs.grammar import Place, is_verb, words
@@ -40,7 +39,7 @@ class Homographs:
     def __init__(self, lexicon: Any) -> None:  # hibari has no types
         self._golds = lexicon.golds
 
-    def settle(self, tokens: Sequence[Any]) -> None:
+    def settle(self, tokens: list[Any]) -> None:
         """Set the tags of tokens by which the dictionary finds the meant pronunciation."""
         begins = True
         for token in tokens:
@@ -61,7 +60,9 @@ class Homographs:
         if entry is None:
             return None
         told = is_verb(place)
-        if word in _MOSTLY_VERBS and place.tag[:2] == "VB" and place.tag_near(-1)[:2] == "NN":
+        before = place.tag_near(-1)
+        is_said = before == "NNS" or (before[:2] == "NN" and place.tag[:2] == "VB")
+        if word in _MOSTLY_VERBS and is_said:
             told = True
         if told is None:
             is_possible = word in _MOSTLY_VERBS or place.tag[:2] == "VB"

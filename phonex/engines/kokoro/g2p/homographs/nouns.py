@@ -126,7 +126,7 @@ def _lead(place: Place) -> str:
     if place.near(1) in _OF_LEAD or (place.near(1) == "-" and place.near(2) in _OF_LEAD):
         return "METAL"
     is_bare = place.near(-1) in ("of", "containing", "with", "without", "in", "from")
-    if is_bare and place.tag_near(1)[:2] not in ("NN", "JJ", "VB") and place.near(1) != "-":
+    if is_bare and place.tag_near(1) not in ("NN", "NNS", "JJ", "VBG") and place.near(1) != "-":
         return "METAL"
     if place.begins and (place.near(1) in BE or place.near(1) in HAVE):
         return "METAL"

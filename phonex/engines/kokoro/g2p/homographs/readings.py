@@ -50,4 +50,12 @@ ADDED: dict[str, dict[str, tuple[str, str]]] = {
     "sewer": {"DEFAULT": ("sˈuəɹ", "sˈuːə"), "PERSON": ("sˈOəɹ", "sˈQə")},
     "transfer": {"DEFAULT": ("tɹˈænsfˌɜɹ", "tɹˈɑːnsfəː"), "VERB": ("tɹænsfˈɜɹ", "tɹɑːnsfˈɜː")},
     "designate": {"DEFAULT": ("dˈɛzɪɡnˌAt", "dˈɛzɪɡnAt"), "ADJ": ("dˈɛzɪɡnət", "dˈɛzɪɡnət")},
+    # Sounds that hibari spells letter by letter.
+    "shh": {"DEFAULT": ("ʃ", "ʃ")},
+    "brr": {"DEFAULT": ("bˈɜɹ", "bˈɜː")},
+    "grr": {"DEFAULT": ("ɡˈɜɹ", "ɡˈɜː")},
+    "tsk": {"DEFAULT": ("tˈɪsk", "tˈɪsk")},
+    "zzz": {"DEFAULT": ("z", "z")},
+    "mhm": {"DEFAULT": ("əmhˈʌm", "əmhˈʌm")},
+    "eww": {"DEFAULT": ("ˈiu", "ˈiːuː")},
 }

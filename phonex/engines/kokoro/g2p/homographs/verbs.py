@@ -195,6 +195,8 @@ def _moped(place: Place) -> str:
 def _upset(place: Place) -> str:
     if place.near(1) in words("win wins victory victories loss defeat"):
         return "NN"
+    if place.near(-1) == "surprise":
+        return "NN"
     named = place.near(-1) in DETERMINERS or place.tag_near(-1) == "JJ"
     return "NN" if named and is_verb(place) is False and place.tag_near(1) != "NN" else "VB"
 
