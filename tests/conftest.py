@@ -39,6 +39,8 @@ SLOW_FIRST = (
     "tests/cli",
     "tests/voices/fitting",
     "tests/server",
+    "tests/docs/test_examples",
+    "tests/fleet",
     "tests/engines",
 )
 MAX_WORKERS = 8  # each has a server, a database and networks in memory: 2 GB

@@ -14,7 +14,7 @@ from phonex.engines.kokoro.g2p.frontend import KokoroPhonemes
 from phonex.engines.kokoro.weights import NetworkFiles
 from phonex.engines.types import Prosody
 
-Key = tuple[str, int, int]  # the same file, not changed since
+Key = tuple[int, int, int]  # the same file, in any folder, not changed since
 
 
 class LoadedNetworks:
@@ -47,4 +47,4 @@ def preload(models: Path) -> bool:
 
 def _key(path: Path) -> Key:
     found = path.stat()
-    return str(path), found.st_ino, found.st_mtime_ns
+    return found.st_dev, found.st_ino, found.st_mtime_ns

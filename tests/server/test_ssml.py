@@ -8,6 +8,7 @@ import pytest
 
 from tests.running import SPEECH
 from tests.sound import Sound, read
+from tests.voice_file import import_voice
 
 SENTENCE = "Nobody in the whole harbour seemed to mind that."
 FIELDS = {"speaker": "EN-INSTANT", "format": "flac"}
@@ -84,14 +85,8 @@ def test_two_voices_are_heard_in_one_audio(client: httpx.Client) -> None:
     assert woman.f0() > 1.3 * man.f0()
 
 
-def test_a_registered_voice_speaks_where_it_is_named(client: httpx.Client) -> None:
-    sample = (SPEECH / "lj-ver1.flac").read_bytes()
-    answer = client.post(
-        "/voice/register",
-        data={"voice_name": f"Named {uuid.uuid4()}"},
-        files={"voice_sample": ("a.flac", sample)},
-    )
-    voice_id = answer.raise_for_status().json()["voice_id"]
+def test_a_stored_voice_speaks_where_it_is_named(client: httpx.Client) -> None:
+    voice_id = import_voice(client, f"Named {uuid.uuid4()}")
     inner = f'{SENTENCE} <voice name="{voice_id}">{SENTENCE}</voice>'
     made = make(client, inner, speaker="am_adam")
     sound, words = sound_of(client, made), times(client, made)

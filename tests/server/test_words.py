@@ -8,8 +8,8 @@ import httpx
 import numpy as np
 import pytest
 
-from tests.running import SPEECH
 from tests.sound import Sound, read
+from tests.voice_file import import_voice
 
 FIRST = "Four hours of steady work faced us, and nobody in the whole harbour seemed to mind that."
 SECOND = (
@@ -67,14 +67,8 @@ def test_words_are_heard_when_they_are_reported_to_be(
 
 
 def test_a_clones_words_are_heard_when_they_are_reported_to_be(client: httpx.Client) -> None:
-    sample = (SPEECH / "lj-ver1.flac").read_bytes()
-    answer = client.post(
-        "/voice/register",
-        data={"voice_name": f"Words {uuid.uuid4()}"},
-        files={"voice_sample": ("a.flac", sample)},
-    )
-    assert answer.status_code in (200, 201), answer.text
-    url = make(client, "/clone", voice_id=answer.json()["voice_id"])
+    voice_id = import_voice(client, f"Words {uuid.uuid4()}")
+    url = make(client, "/clone", voice_id=voice_id)
     times, sound = bounds(words_of(client, url)), read(client.get(url).content)
     last, first = times[len(FIRST.split()) - 1], times[len(FIRST.split())]
     said = level_db(sound, times[0][0], last[1])

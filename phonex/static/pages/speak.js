@@ -22,7 +22,8 @@ export function mount(outlet, app) {
   const form = makeForm(parts, picker, options);
   let catalog = null;
   let choice = null;
-  let job = null; // what is being spoken
+  let begun = null; // promises the job of what is being spoken
+  let job = null; // that job
 
   function choose(chosen) {
     choice = chosen;
@@ -54,16 +55,23 @@ export function mount(outlet, app) {
     const ask = requestOf(choice, text, options.value);
     show({ progress: 0, status: "queued" });
     try {
-      job = await begin(ask, app.signal);
+      begun = begin(ask, app.signal);
+      job = await begun;
       remember(job.job_id, ask);
       const done = await ended(job.job_id, { signal: app.signal, onProgress: show });
       tell(parts.status, done.warnings.join(" "));
       app.player.play(soundOf(done, catalog));
     } finally {
-      job = null;
+      begun = job = null;
       show(null);
       past.refresh();
     }
+  }
+
+  // Also what the service has not answered yet; speak() tells why it did not begin.
+  async function stopSpeaking() {
+    const speaking = await begun?.catch(() => null);
+    if (speaking) await stop(speaking.job_id);
   }
 
   function show(state) {
@@ -91,7 +99,7 @@ export function mount(outlet, app) {
 
   const past = historyList({ app, catalog: () => catalog, leftOut: () => job?.job_id ?? null, onReuse: reuse });
   form.addEventListener("submit", guarded(speak, { buttons: [parts.speak], fail }));
-  parts.stop.addEventListener("click", guarded(() => job && stop(job.job_id), { buttons: [parts.stop], fail }));
+  parts.stop.addEventListener("click", guarded(stopSpeaking, { buttons: [parts.stop], fail }));
   parts.text.addEventListener("input", () => {
     clearProblems(form);
     keepDraft();

@@ -70,6 +70,15 @@ def test_speaking_can_be_stopped(page: Chrome, api: httpx.Client) -> None:
     assert jobs(api)[0]["status"] == "cancelled"
 
 
+def test_it_is_stopped_too_before_the_service_has_answered(page: Chrome, api: httpx.Client) -> None:
+    page.execute_script("arguments[0].value = arguments[1]", find(page, "text"), LONG)
+    script = "arguments[0].click(); arguments[1].click()"
+    page.execute_script(script, find(page, "speak-button"), find(page, "stop"))
+
+    wait_for(page, lambda: find(page, "speak-status").text == "Stopped.")
+    assert jobs(api)[0]["status"] == "cancelled"
+
+
 def test_the_field_of_the_text_says_what_is_wrong_with_it(page: Chrome) -> None:
     find(page, "speak-button").click()
     assert in_error(page) == "text"
