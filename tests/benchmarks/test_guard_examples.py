@@ -1,5 +1,7 @@
 """What the guard learns from, and what it is measured by."""
 
+from pathlib import Path
+
 import pytest
 
 from benchmarks.guard import SETS, read_phrases
@@ -11,8 +13,8 @@ def learned() -> set[str]:
     return {normal_form(example.text) for example in read_examples()}
 
 
-@pytest.mark.parametrize("path", SETS, ids=lambda path: path.stem)
-def test_nothing_held_out_was_learned(path, learned):
+@pytest.mark.parametrize("path", SETS, ids=[path.stem for path in SETS])
+def test_nothing_held_out_is_among_the_examples(path: Path, learned: set[str]) -> None:
     held_out = [
         message
         for by_language in read_phrases(path).values()
@@ -23,7 +25,7 @@ def test_nothing_held_out_was_learned(path, learned):
     assert [message for message in held_out if normal_form(message) in learned] == []
 
 
-def test_a_phrase_is_the_same_whatever_its_case_width_and_punctuation():
+def test_a_phrase_is_the_same_whatever_its_case_width_and_punctuation() -> None:
     assert normal_form(" Es-tu une machine ?") == normal_form("es tu une MACHINE")
     assert normal_form("你是哪里人？") == normal_form("你是哪里人")
     assert normal_form("ＡＩですか") == normal_form("AIですか。")
