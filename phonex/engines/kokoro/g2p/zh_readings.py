@@ -5,6 +5,7 @@ how the character is usually read, then a network that hears the whole sentence.
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from pypinyin import Style, lazy_pinyin
 from pypinyin.constants import PHRASES_DICT
@@ -13,6 +14,7 @@ from phonex.text.g2p.zh.contexts import rules
 from phonex.text.g2p.zh.polyphones import network
 
 _LONGEST_PHRASE = 8
+_KEPT_WORDS = 4096
 
 # Characters that are read differently as words of their own.
 _WORDS = {"得": "de5", "地": "de5", "教": "jiao1", "弹": "tan2", "谁": "shei2"}
@@ -57,7 +59,8 @@ def _parts(word: str) -> Iterator[str]:
         start = end
 
 
-def _read(part: str) -> list[str]:
+@lru_cache(_KEPT_WORDS)
+def _read(part: str) -> tuple[str, ...]:
     if part in _PHRASES:
-        return _PHRASES[part].split()
-    return lazy_pinyin(part, style=Style.TONE3, neutral_tone_with_five=True)
+        return tuple(_PHRASES[part].split())
+    return tuple(lazy_pinyin(part, style=Style.TONE3, neutral_tone_with_five=True))
