@@ -1,20 +1,24 @@
 """Makes phonex/text/g2p/zh/polyphones.npz: the network of the PyPI package g2pM.
 
-    pip download g2pM==0.1.2.5 --no-deps && python tools/build_chinese_polyphones.py g2pM-*.whl
+    pip download g2pM==0.1.2.5 --no-deps
+    python tools/build_chinese_polyphones.py g2pM-*.whl CPP
 
-Weights become 16-bit floats. The readings that a character may have are those that the package's
-dictionary lists. Not needed to run Phonex.
+CPP: the folder "data" of https://github.com/kakaobrain/g2pM. Weights become 16-bit floats. The
+characters that the network is asked about are those it learned, and their readings those that occur
+in dev.sent and dev.lb or in pypinyin. Not needed to run Phonex.
 """
 
 import io
 import pickle
 import sys
+from collections import defaultdict
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
 import numpy as np
 from numpy.typing import NDArray
+from pypinyin import Style, pinyin
 
 FILE = Path(__file__).parents[1] / "phonex" / "text" / "g2p" / "zh" / "polyphones.npz"
 MARKS = {"시": "\x02", "끝": "\x03", "<PAD>": "\x00", "<UNK>": "\x01"}  # one character each
@@ -25,7 +29,6 @@ def main() -> None:
         weights = _unpickled(wheel, "np_ckpt")
         characters = _unpickled(wheel, "char2idx")
         classes = _unpickled(wheel, "class2idx")
-        dictionary = _unpickled(wheel, "digest_cedict")
     directions = ("", "_reverse")
     arrays = {
         "embedding": weights["embedding.weight"],
@@ -38,7 +41,7 @@ def main() -> None:
         "output_bias": weights["logit_layer.2.bias"],
     }
     several = {
-        character: found for character, found in sorted(dictionary.items()) if len(found) > 1
+        character: found for character, found in sorted(_seen(Path(sys.argv[2]), classes).items())
     }
     np.savez_compressed(
         FILE,
@@ -48,6 +51,19 @@ def main() -> None:
         choices=_text(" ".join("/".join(_numbers(found, classes)) for found in several.values())),
         **{name: array.astype(np.float16) for name, array in arrays.items()},
     )
+
+
+def _seen(folder: Path, classes: dict[str, int]) -> dict[str, list[str]]:
+    """The readings of each character, which ▁ encloses in its sentence."""
+    seen: dict[str, set[str]] = defaultdict(set)
+    sentences, labels = ((folder / f"dev.{end}").read_text().splitlines() for end in ("sent", "lb"))
+    for sentence, label in zip(sentences, labels, strict=True):
+        seen[sentence.split("▁")[1]].add(label)
+    for character, found in seen.items():
+        listed = pinyin(character, style=Style.TONE3, heteronym=True, neutral_tone_with_five=True)
+        found |= {name.replace("lv", "lu:").replace("nv", "nu:") for name in listed[0]}
+        found.intersection_update(classes)
+    return {character: sorted(found) for character, found in seen.items()}
 
 
 def _unpickled(wheel: ZipFile, name: str) -> Any:  # what the package's author stored
@@ -63,7 +79,7 @@ def _in_order(numbered: dict[str, int]) -> list[str]:
 
 
 def _numbers(found: list[str], classes: dict[str, int]) -> list[str]:
-    return [str(classes[reading]) for reading in dict.fromkeys(found) if reading in classes]
+    return [str(classes[reading]) for reading in found]
 
 
 def _text(text: str) -> NDArray[np.uint8]:

@@ -52,7 +52,5 @@ def test_the_network_is_silent_on_characters_of_one_reading() -> None:
 
 
 def test_the_network_only_chooses_among_the_readings_of_a_character() -> None:
-    for text in ("和" * 30, "x和y", "乐乐乐"):
-        heard = set(network().readings(text).values())
-        assert heard <= {"he2", "he4", "huo2", "huo4", "hu2", "huo5", "yue4", "le4", "yao4", "lao4"}
-        assert heard
+    heard = {network().readings(text)[0] for text in ("行" * 30, "行和y", "行?")}
+    assert heard <= {"hang2", "hang4", "heng2", "xing2", "xing4"}
