@@ -21,6 +21,10 @@ _PART = re.compile(
     re.DOTALL,
 )
 _LETTER_A = re.compile(r"(?<![A-Za-z])A(?![A-Za-z'’.]|\s+[a-z])")
+# Initials of a Chinese phrase, as in chats: yyds, xswl, nb.
+_INITIALS = re.compile(
+    r"(?<![A-Za-z'’])(?!hmm|shh|vs|mr|dr|st)(?:yy)?[b-df-hj-np-tv-xz]{2,5}(?![A-Za-z'’.])"
+)
 _INNER_STOP = re.compile(rf"(?<=\.[A-Za-z])\.(?=[{_HAN}])")  # no sentence ends in U.S.股市
 _MARKS = (
     {
@@ -71,13 +75,13 @@ class Chinese:
             return Reading.join(_said_words(part, readings), between=" ")
         if part["latin"]:
             space = Reading(" ")
-            return Reading.join([space, self._english(_named_a(part["latin"])), space])
+            return Reading.join([space, self._english(_named_letters(part["latin"])), space])
         return Reading(_MARKS.get(part["rest"], part["rest"]))
 
 
-def _named_a(latin: str) -> str:
-    """Distinguish the letter A of A股, Plan A and A P P from the article."""
-    return _LETTER_A.sub(LETTER_A, latin)
+def _named_letters(latin: str) -> str:
+    """Name single letters: the A of A股, Plan A and A P P is no article, yyds no word."""
+    return _LETTER_A.sub(LETTER_A, _INITIALS.sub(lambda found: found[0].upper(), latin))
 
 
 def _said_words(part: re.Match[str], readings: SentenceReadings) -> Iterator[Reading]:
