@@ -4,6 +4,8 @@ Source: misaki 0.9.4 zh.py and transcription.py (its "legacy" Chinese frontend, 
 training data of Kokoro 1.0): dictionary tones, without sandhi.
 """
 
+from functools import lru_cache
+
 from pypinyin.contrib.tone_convert import to_finals, to_initials
 
 _TONES = {"1": "→", "2": "↗", "3": "↓", "4": "↘", "5": ""}
@@ -28,6 +30,7 @@ _BUZZED = "ɨ0"  # the i of zhi, chi, shi, ri, zi, ci, si
 _BUZZING = frozenset({"zh", "ch", "sh", "r", "z", "c", "s"})
 
 
+@lru_cache(4096)
 def syllable_symbols(syllable: str) -> str:
     """Symbols of one syllable such as "zhong1" (tone 5 is neutral); "" if invalid."""
     sounds, tone = syllable[:-1], _TONES.get(syllable[-1:])

@@ -71,6 +71,8 @@ _CODED = (
     r"(?:[是为：:]\s?)?"
 )
 _PLAYED = r"(?=[胜负平]|落败|击败|战胜|获胜|领先|取胜|大胜|惜败|不敌|逆转|绝杀|完胜|险胜)"
+# 666 is praise and 2333 laughter where they begin a clause and no counted thing follows.
+_CHATTED = r"(?<![^，。！？!?~～\s])(?:6{3,9}|23{2,9})(?=[，。！？!?~～…笑啊哈]|$)"
 _ONE_BY_ONE = saying(digit_by_digit)
 _TELEPHONE = telephone(digit_by_digit, plus="加", pause="，")
 _WORDS = frozenset({"NASA", "NATO", "UNESCO", "OPEC", "AIDS", "COVID", "OK", "SIM", "WIFI"})
@@ -149,6 +151,7 @@ def _year_month(found: re.Match[str]) -> str:
 _YEAR = r"(?P<year>(?:19|20)[0-9]{2})"
 _MONTH = r"(?P<month>0[1-9]|1[0-2])"
 _RULES = (
+    rule(_CHATTED, _ONE_BY_ONE),
     rule(rf"(?<=[0-9]) (?=[{_HAN}])|(?<=[{_HAN}]) (?=[0-9])", ""),
     *code_rules(_ONE_BY_ONE, {"@": "艾特", ".": "点"}, tag="话题", handle="艾特"),
     *date_rules(_date),

@@ -21,6 +21,9 @@ from phonex.engines.kokoro.g2p.pinyin import syllable_symbols
         ("AI很好，APP也好。", "ˈA ˌI xə↓n xau↓, ˈA pˈi pˈi je↓xau↓."),
         ("U.S.股市。", "jˌuˈɛs ku↓ʂɨ↘."),
         ("A股和Plan A。", "ˈA ku↓ xɤ↗ plˈæn ˈA."),
+        ("2333，他是yyds！", "ɚ↘sa→n sa→n sa→n, tʰa→ ʂɨ↘ wˌIwˌIdˌiˈɛs!"),
+        ("666！", "ljou↘ljou↘ljou↘!"),
+        ("666元。", "ljou↘pai↓ljou↘ʂɨ↗ ljou↘ɥɛ↗n."),
         ("我见George Lucas和Dr. Smith。", "wo↓ʨjɛ↘n ʤˈɔɹʤ lˈukəz xɤ↗ dˈɑktəɹ smˈɪθ."),
     ],
 )
