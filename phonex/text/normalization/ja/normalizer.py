@@ -24,6 +24,7 @@ from phonex.text.normalization.cjk import (
 )
 from phonex.text.normalization.codes import code_rules, telephone, version, version_rules
 from phonex.text.normalization.ja import words
+from phonex.text.normalization.ja.chat import chat_rules
 from phonex.text.normalization.ja.counters import ALONE, COUNTERS, counted, in_katakana
 from phonex.text.normalization.ja.numbers import cardinal, digit_by_digit, minutes, quantity
 from phonex.text.normalization.rules import (
@@ -85,6 +86,7 @@ def _name(found: re.Match[str]) -> str:
 
 
 _RULES = (
+    *chat_rules(),
     rule(rf"(?<=[0-9]) (?=[{_JAPANESE}])|(?<=[{_JAPANESE}]) (?=[0-9])", ""),
     rule(r"(?<=[(（])[月火水木金土日](?=[)）])", r"\g<0>曜日"),
     *code_rules(
