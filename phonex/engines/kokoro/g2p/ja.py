@@ -16,7 +16,7 @@ import pyopenjtalk
 from phonex.engines.kokoro.g2p.kana import reading_symbols
 from phonex.engines.kokoro.g2p.pronunciation import Reading
 from phonex.text.g2p.ja.compounds import COMPOUNDS
-from phonex.text.g2p.ja.corrections import Corrections, Word
+from phonex.text.g2p.ja.corrections import Corrections, ReadWord
 from phonex.text.g2p.ja.marks import is_stand_in, stand_in
 from phonex.text.g2p.ja.second_opinion import SecondOpinion
 from phonex.text.g2p.ja.senses import SENSES
@@ -76,7 +76,7 @@ class Japanese:
         """marked: the marked words from this sentence on."""
         return Reading.join(self._word(word, marked) for word in self.read_words(sentence))
 
-    def read_words(self, sentence: str) -> list[Word]:
+    def read_words(self, sentence: str) -> list[ReadWord]:
         """The words of a sentence, endings joined to their verbs, as they are read in it."""
         nodes = pyopenjtalk.run_frontend(
             sentence,
@@ -86,7 +86,7 @@ class Japanese:
         words = self._second_opinion.revise([_word_of(node) for node in nodes])
         return _join_endings(self._corrections.apply(words))
 
-    def _word(self, word: Word, marked: Iterator[Marked]) -> Reading:
+    def _word(self, word: ReadWord, marked: Iterator[Marked]) -> Reading:
         if is_stand_in(word.written):
             return Reading.join(map(_marked_word, islice(marked, len(word.written))))
         if word.kind == "フィラー" and _is_english(word.written):
@@ -98,20 +98,20 @@ class Japanese:
         return Reading("".join(_mark(char) for char in word.written))
 
 
-def _word_of(node: Mapping[str, Any]) -> Word:  # Open JTalk's features
+def _word_of(node: Mapping[str, Any]) -> ReadWord:  # Open JTalk's features
     written = unicodedata.normalize("NFKC", node["string"]).replace("...", "…")
-    return Word(written, node["pron"], node["pos"])
+    return ReadWord(written, node["pron"], node["pos"])
 
 
 def _marked_word(found: Marked) -> Reading:
     return Reading.of_word(found.word, f" {reading_symbols(katakana_of(found.ipa))} ")
 
 
-def _join_endings(parts: Iterable[Word]) -> list[Word]:
-    words: list[Word] = []
+def _join_endings(parts: Iterable[ReadWord]) -> list[ReadWord]:
+    words: list[ReadWord] = []
     for word in parts:
         if words and _belongs_to(words[-1], word):
-            words[-1] = Word(
+            words[-1] = ReadWord(
                 words[-1].written + word.written, words[-1].reading + word.reading, word.kind
             )
         else:
@@ -119,7 +119,7 @@ def _join_endings(parts: Iterable[Word]) -> list[Word]:
     return words
 
 
-def _belongs_to(before: Word, word: Word) -> bool:
+def _belongs_to(before: ReadWord, word: ReadWord) -> bool:
     if before.kind not in _INFLECTED:
         return False
     return word.written in _ENDINGS or (word.written == "ます" and before.written in _POLITE_STEMS)

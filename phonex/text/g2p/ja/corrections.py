@@ -14,7 +14,7 @@ _REACH = 16  # characters before and after a word that a correction may look at
 
 
 @dataclass(frozen=True)
-class Word:
+class ReadWord:
     """As written (compatibility forms folded), its reading in katakana, its part of speech."""
 
     written: str
@@ -39,7 +39,7 @@ class Sense:
     after: re.Pattern[str] | None = None
     near: re.Pattern[str] | None = None
 
-    def read(self, word: Word) -> str | None:
+    def read(self, word: ReadWord) -> str | None:
         """The reading of a word in this sense; None if it is another word."""
         if not self.was:
             return self.reading if word.written == self.written else None
@@ -91,7 +91,7 @@ class Corrections:
         for each in senses:
             self._senses[each.written[0]].append(each)
 
-    def apply(self, words: Sequence[Word]) -> list[Word]:
+    def apply(self, words: Sequence[ReadWord]) -> list[ReadWord]:
         """The words of a sentence, read by it. A compound becomes one word."""
         sentence = "".join(word.written for word in words)
         place = 0
@@ -102,7 +102,7 @@ class Corrections:
             place = end
         return corrected
 
-    def _joined(self, sentence: str, words: Sequence[Word]) -> Iterator[Word]:
+    def _joined(self, sentence: str, words: Sequence[ReadWord]) -> Iterator[ReadWord]:
         ends: dict[int, int] = {}  # the index after the word that ends at a place
         place = 0
         for index, word in enumerate(words):
@@ -113,7 +113,7 @@ class Corrections:
             word, following = self._compound(sentence, place, ends), index + 1
             if word:
                 following = ends[place + len(word)]
-                yield Word(word, self._compounds[word], words[following - 1].kind)
+                yield ReadWord(word, self._compounds[word], words[following - 1].kind)
             else:
                 yield words[index]
             place += sum(len(each.written) for each in words[index:following])
@@ -127,7 +127,7 @@ class Corrections:
                 return written
         return ""
 
-    def _by_sense(self, sentence: str, word: Word, start: int, end: int) -> Word:
+    def _by_sense(self, sentence: str, word: ReadWord, start: int, end: int) -> ReadWord:
         for each in self._senses.get(word.written[:1], ()):
             reading = each.read(word)
             if reading is not None and each.fits(sentence, start, end):

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import fugashi
 import unidic_lite
 
-from phonex.text.g2p.ja.corrections import Word
+from phonex.text.g2p.ja.corrections import ReadWord
 
 _KANJI = re.compile("[一-鿿々]")
 _ALL_KANJI = re.compile("[一-鿿々]+")
@@ -27,8 +27,8 @@ _PRONUNCIATION = 9  # the index in UniDic's features
 class _Span(NamedTuple):
     """The words of both analysers for the same text."""
 
-    ours: list[Word]
-    theirs: list[Word]
+    ours: list[ReadWord]
+    theirs: list[ReadWord]
 
 
 class SecondOpinion:
@@ -38,14 +38,14 @@ class SecondOpinion:
         folder = Path(unidic_lite.DICDIR)
         self._tagger = fugashi.GenericTagger(f'-d "{folder}" -r "{os.devnull}"')
 
-    def revise(self, words: Sequence[Word]) -> list[Word]:
+    def revise(self, words: Sequence[ReadWord]) -> list[ReadWord]:
         """The words of a sentence, those in question with UniDic's reading."""
         sentence = "".join(word.written for word in words)
         if not _KANJI.search(sentence):
             return list(words)
         spans = list(_spans(words, self._words(sentence)))
         followers = [span.ours[0].written for span in spans[1:]] + [""]
-        revised: list[Word] = []
+        revised: list[ReadWord] = []
         counts = False  # whether a number is before the word, which is then a counter: 2人|前
         for span, follower in zip(spans, followers, strict=True):
             decides = len(span.theirs) == 1 and _is_theirs(span.ours, span.theirs[0], follower)
@@ -53,22 +53,22 @@ class SecondOpinion:
             counts = _NUMBER.fullmatch(span.ours[-1].written[-1:]) is not None
         return revised
 
-    def _words(self, sentence: str) -> Iterator[Word]:
+    def _words(self, sentence: str) -> Iterator[ReadWord]:
         """UniDic's words; what it leaves out, such as spaces, as words without a reading."""
         place = 0
         for node in self._tagger(sentence):
             start = sentence.find(node.surface, place)
             if start > place:
-                yield Word(sentence[place:start], "", "")
+                yield ReadWord(sentence[place:start], "", "")
             features = node.feature
             reading = features[_PRONUNCIATION] if len(features) > _PRONUNCIATION else ""
-            yield Word(node.surface, reading, features[0])
+            yield ReadWord(node.surface, reading, features[0])
             place = start + len(node.surface)
         if place < len(sentence):
-            yield Word(sentence[place:], "", "")
+            yield ReadWord(sentence[place:], "", "")
 
 
-def _spans(ours: Sequence[Word], theirs: Iterator[Word]) -> Iterator[_Span]:
+def _spans(ours: Sequence[ReadWord], theirs: Iterator[ReadWord]) -> Iterator[_Span]:
     """The shortest runs of words that begin and end together."""
     span, length = _Span([], []), 0  # how much more of the text theirs has
     for word in ours:
@@ -85,7 +85,7 @@ def _spans(ours: Sequence[Word], theirs: Iterator[Word]) -> Iterator[_Span]:
         yield span
 
 
-def _is_theirs(ours: Sequence[Word], their: Word, follower: str) -> bool:
+def _is_theirs(ours: Sequence[ReadWord], their: ReadWord, follower: str) -> bool:
     if not _READING.fullmatch(their.reading) or _NUMBER.search(their.written):
         return False
     if len(ours) > 1:
