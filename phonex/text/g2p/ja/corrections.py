@@ -110,10 +110,10 @@ class Corrections:
             ends[place] = index + 1
         place = index = 0
         while index < len(words):
-            word, following = self._compound(sentence, place, ends), index + 1
-            if word:
-                following = ends[place + len(word)]
-                yield ReadWord(word, self._compounds[word], words[following - 1].kind)
+            compound, following = self._compound(sentence, place, ends), index + 1
+            if compound:
+                following = ends[place + len(compound)]
+                yield ReadWord(compound, self._compounds[compound], words[following - 1].kind)
             else:
                 yield words[index]
             place += sum(len(each.written) for each in words[index:following])
