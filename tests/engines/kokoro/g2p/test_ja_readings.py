@@ -335,6 +335,7 @@ def test_a_number_is_not_a_name(japanese: Japanese, particle: str, reading: str)
         ("3対2", "サンタイニ"),
         ("6県と10県", "ロッケントジュッケン"),
         ("2人前", "ニニンマエ"),
+        ("13〜14世紀", "ジューサンカラジューヨンセーキ"),
         ("十三駅", "ジューソーエキ"),
     ],
 )
