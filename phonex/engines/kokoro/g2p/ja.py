@@ -7,7 +7,7 @@ Source: misaki 0.7 ja.py, which separates words as a morphological analyser does
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 
@@ -15,7 +15,11 @@ import pyopenjtalk
 
 from phonex.engines.kokoro.g2p.kana import reading_symbols
 from phonex.engines.kokoro.g2p.pronunciation import Reading
+from phonex.text.g2p.ja.compounds import COMPOUNDS
+from phonex.text.g2p.ja.corrections import Corrections, ReadWord
 from phonex.text.g2p.ja.marks import is_stand_in, stand_in
+from phonex.text.g2p.ja.second_opinion import SecondOpinion
+from phonex.text.g2p.ja.senses import SENSES
 from phonex.text.ipa.ja import katakana_of
 from phonex.text.phoneme_markup import Marked
 
@@ -55,6 +59,8 @@ class Japanese:
 
     def __init__(self, english: Callable[[str], Reading]) -> None:
         self._english = english
+        self._second_opinion = SecondOpinion()
+        self._corrections = Corrections(COMPOUNDS, SENSES)
 
     def read(self, text: str) -> Reading:
         stood_in = stand_in(text)
@@ -68,11 +74,19 @@ class Japanese:
 
     def _say(self, sentence: str, marked: Iterator[Marked]) -> Reading:
         """marked: the marked words from this sentence on."""
-        # Without Sudachi's dictionary, which takes 90 MB more for a few readings.
-        nodes = pyopenjtalk.run_frontend(sentence, use_sudachi_kanji_yomi=False)
-        return Reading.join(self._word(word, marked) for word in _join_endings(nodes))
+        return Reading.join(self._word(word, marked) for word in self.read_words(sentence))
 
-    def _word(self, word: "_Word", marked: Iterator[Marked]) -> Reading:
+    def read_words(self, sentence: str) -> list[ReadWord]:
+        """The words of a sentence, endings joined to their verbs, as they are read in it."""
+        nodes = pyopenjtalk.run_frontend(
+            sentence,
+            use_sudachi_kanji_yomi=False,  # its dictionary takes 90 MB more for a few readings
+            iu_pronunciation="YuuBase",  # いう is said ユー
+        )
+        words = self._second_opinion.revise([_word_of(node) for node in nodes])
+        return _join_endings(self._corrections.apply(words))
+
+    def _word(self, word: ReadWord, marked: Iterator[Marked]) -> Reading:
         if is_stand_in(word.written):
             return Reading.join(map(_marked_word, islice(marked, len(word.written))))
         if word.kind == "フィラー" and _is_english(word.written):
@@ -84,26 +98,20 @@ class Japanese:
         return Reading("".join(_mark(char) for char in word.written))
 
 
-@dataclass(frozen=True)
-class _Word:
-    """As written (compatibility forms folded), its reading in katakana, its part of speech."""
-
-    written: str
-    reading: str
-    kind: str
+def _word_of(node: Mapping[str, Any]) -> ReadWord:  # Open JTalk's features
+    written = unicodedata.normalize("NFKC", node["string"]).replace("...", "…")
+    return ReadWord(written, node["pron"], node["pos"])
 
 
 def _marked_word(found: Marked) -> Reading:
     return Reading.of_word(found.word, f" {reading_symbols(katakana_of(found.ipa))} ")
 
 
-def _join_endings(nodes: Iterable[Mapping[str, Any]]) -> list[_Word]:  # Open JTalk's features
-    words: list[_Word] = []
-    for node in nodes:
-        written = unicodedata.normalize("NFKC", node["string"]).replace("...", "…")
-        word = _Word(written, node["pron"], node["pos"])
+def _join_endings(parts: Iterable[ReadWord]) -> list[ReadWord]:
+    words: list[ReadWord] = []
+    for word in parts:
         if words and _belongs_to(words[-1], word):
-            words[-1] = _Word(
+            words[-1] = ReadWord(
                 words[-1].written + word.written, words[-1].reading + word.reading, word.kind
             )
         else:
@@ -111,7 +119,7 @@ def _join_endings(nodes: Iterable[Mapping[str, Any]]) -> list[_Word]:  # Open JT
     return words
 
 
-def _belongs_to(before: _Word, word: _Word) -> bool:
+def _belongs_to(before: ReadWord, word: ReadWord) -> bool:
     if before.kind not in _INFLECTED:
         return False
     return word.written in _ENDINGS or (word.written == "ます" and before.written in _POLITE_STEMS)

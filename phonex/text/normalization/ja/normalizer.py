@@ -24,9 +24,12 @@ from phonex.text.normalization.cjk import (
 )
 from phonex.text.normalization.codes import code_rules, telephone, version, version_rules
 from phonex.text.normalization.ja import words
+from phonex.text.normalization.ja.chat import chat_rules
+from phonex.text.normalization.ja.counters import ALONE, COUNTERS, counted, in_katakana
 from phonex.text.normalization.ja.numbers import cardinal, digit_by_digit, minutes, quantity
 from phonex.text.normalization.rules import (
     TIMES,
+    alternation,
     last_rules,
     roman,
     rule,
@@ -83,6 +86,7 @@ def _name(found: re.Match[str]) -> str:
 
 
 _RULES = (
+    *chat_rules(),
     rule(rf"(?<=[0-9]) (?=[{_JAPANESE}])|(?<=[{_JAPANESE}]) (?=[0-9])", ""),
     rule(r"(?<=[(（])[月火水木金土日](?=[)）])", r"\g<0>曜日"),
     *code_rules(
@@ -139,6 +143,18 @@ _RULES = (
     rule(LETTERS, _letters),
     rule(r"[A-Za-z]+(?:-[A-Za-z]+)?", _name),
     rule(r"(?<![0-9.,])([0-9]{1,2})分(?![間のけ野布類割担別析解])", lambda n: minutes(int(n[1]))),
+    rule(
+        rf"(?<![0-9.,])([1-9][0-9]{{0,3}})({alternation(COUNTERS)})",
+        lambda found: counted(int(found[1]), found[2]),
+    ),
+    rule(  # 2対の翼, but 3対2
+        r"(?<![0-9.,])([1-9][0-9]{0,2})対(?=[のをがはもず、。]|$)",
+        lambda found: f"{in_katakana(int(found[1]))}ツイ",
+    ),
+    rule(
+        rf"(?<![0-9.,])({alternation(map(str, ALONE))})(?![0-9㐀-䶿一-鿿々〇ァ-ヺA-Za-z.,%％])",
+        lambda found: in_katakana(int(found[1])),
+    ),
     rule(r"(?<=[0-9])名(?!前|人|所|声|物)", "めい"),  # 百名 is also a name
     *symbol_rules(words.SYMBOLS, spaced=False),
     rule(r"(?<=[A-Za-zァ-ヺー])-(?=[0-9])", ""),
