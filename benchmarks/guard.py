@@ -4,7 +4,7 @@
 
 Asks the phrases of tests/data/guard_held_out.json, and of the three files named so in
 benchmarks/questions. Nothing may be changed for them, and none of them may be among the examples
-that the guard learns from. docs/personas.md says which network was trained with which.
+that the guard learns from.
 """
 
 import argparse
