@@ -104,7 +104,7 @@ def test_stretches_follow_each_other_and_captions_lose_nothing(
             assert one.written.end <= other.written.start
             assert one.spoken.end <= other.spoken.start
         lines = "".join(line for cue in cues([passage]) for line in cue.lines)
-        if lines:
+        if passage.words:
             assert without_space(lines) == without_space(passage.shown)
 
 
@@ -169,6 +169,19 @@ def test_a_word_that_is_spoken_in_two_pieces_is_shown_once() -> None:
     assert written_words(said_in_turn(wordings, "EN")) == [
         Word("It", 0, 1), Word("has", 1, 2), Word("1005", 2, 6), Word("dollars", 6, 7)
     ]  # fmt: skip
+
+
+def test_what_follows_a_word_that_is_spoken_in_two_pieces_is_shown_with_it() -> None:
+    wordings = word_pieces("It has 1005 (†).", ["It has one thousand", "and five."], str)
+    assert [each.written for each in wordings] == ["It has 1005 (†).", ""]
+    lines = [cue.lines for cue in cues(said_in_turn(wordings, "EN"))]
+    assert lines == [("It has 1005 (†).",)]
+
+
+def test_the_rest_of_a_word_is_within_the_written_text() -> None:
+    wordings = word_pieces("1005 (†)", ["one thousand", "and five"], str)
+    places = [stretch.written for each in wordings for stretch in each.stretches]
+    assert min(place.start for place in places) >= 0
 
 
 def test_a_long_number_is_divided_among_its_pieces() -> None:
