@@ -181,12 +181,15 @@ def _divided_by_pieces(stretch: Stretch, starts: Sequence[int]) -> Iterator[tupl
     n_written, n_spoken = written.end - written.start, spoken.end - spoken.start
     first = bisect_right(starts, spoken.start) - 1
     last = bisect_right(starts, spoken.end - 1) - 1
-    divided = n_written > _LONGEST_WHOLE or n_written == n_spoken
+    is_divided = n_written > _LONGEST_WHOLE
     begin = written.start
     for index in range(first, last + 1):
         start, end = max(spoken.start, starts[index]), min(spoken.end, starts[index + 1] - 1)
-        share = n_written * (min(end + 1, spoken.end) - spoken.start) // n_spoken
-        stop = written.start + share if divided and index < last else written.end
+        if n_written == n_spoken:  # as of the same text; white space between pieces is of neither
+            begin, stop = (written.start + at - spoken.start for at in (start, end))
+        else:
+            share = n_written * (min(end + 1, spoken.end) - spoken.start) // n_spoken
+            stop = written.start + share if is_divided and index < last else written.end
         yield index, Stretch(Place(begin, stop), Place(start - starts[index], end - starts[index]))
         begin = stop
 

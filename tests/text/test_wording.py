@@ -184,6 +184,13 @@ def test_the_rest_of_a_word_is_within_the_written_text() -> None:
     assert min(place.start for place in places) >= 0
 
 
+def test_what_is_the_same_in_two_pieces_is_cut_between_them() -> None:
+    wordings = word_pieces("5元你好。\n再见了。", ["五元你好。", "再见了。"], str)
+    assert wordings[0].stretches[-1].written == Place(1, 5)
+    words = [word.text for word in written_words(said_in_turn(wordings, "ZH"))]
+    assert words == ["5", "元", "你", "好", "再", "见", "了"]
+
+
 def test_a_long_number_is_divided_among_its_pieces() -> None:
     digits = "1234567890" * 10
     wordings = word_pieces(digits, ["one two three four"] * 4, str)
