@@ -12,6 +12,7 @@ from phonex.text.captions import cues
 from phonex.text.cleaning import clean_text, written_text
 from phonex.text.languages import LANGUAGES
 from phonex.text.normalization.normalizer import normalize_text
+from phonex.text.phoneme_markup import as_written
 from phonex.text.scripts import UNSPACED
 from phonex.text.sentences import split_text
 from phonex.text.shown_words import written_words
@@ -50,14 +51,13 @@ def texts(draw: st.DrawFn) -> tuple[str, str]:
 
 
 def worded(text: str, language: str, *, streamed: bool = False) -> list[Wording]:
+    def say(token: str) -> str:
+        return as_written(normalize_text(clean_text(token, language), language))
+
     pieces = split_text(normalize_text(clean_text(text, language), language), language)
     if streamed:
         pieces = split_start(pieces, language)
-    return word_pieces(
-        written_text(text),
-        pieces,
-        lambda token: normalize_text(clean_text(token, language), language),
-    )
+    return word_pieces(written_text(text), [as_written(piece) for piece in pieces], say)
 
 
 def said_in_turn(wordings: list[Wording], language: str) -> list[Passage]:
@@ -131,6 +131,7 @@ def test_every_written_word_has_the_time_of_its_spoken_ones(drawn: tuple[str, st
             "See https://www.example.com/a?b=1 now 🙂.",
             "See|https://www.example.com/a?b=1|now",
         ),
+        ("EN", "IT'S 9AM in the U.S. now.", "IT'S|9AM|in|the|U.S|now"),
         ("ES", "El Sr. Ruiz pagó 12,50 €.", "El|Sr.|Ruiz|pagó|12,50|€"),
         ("FR", "M. Petit paya 50 € à 14h30.", "M.|Petit|paya|50|€|à|14h30"),
         ("ZH", "价格是50元。", "价|格|是|50|元"),
