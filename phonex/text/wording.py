@@ -181,12 +181,15 @@ def _divided_by_pieces(stretch: Stretch, starts: Sequence[int]) -> Iterator[tupl
     n_written, n_spoken = written.end - written.start, spoken.end - spoken.start
     first = bisect_right(starts, spoken.start) - 1
     last = bisect_right(starts, spoken.end - 1) - 1
-    divided = n_written > _LONGEST_WHOLE or n_written == n_spoken
+    is_divided = n_written > _LONGEST_WHOLE
     begin = written.start
     for index in range(first, last + 1):
         start, end = max(spoken.start, starts[index]), min(spoken.end, starts[index + 1] - 1)
-        share = n_written * (min(end + 1, spoken.end) - spoken.start) // n_spoken
-        stop = written.start + share if divided and index < last else written.end
+        if n_written == n_spoken:  # as of the same text; white space between pieces is of neither
+            begin, stop = (written.start + at - spoken.start for at in (start, end))
+        else:
+            share = n_written * (min(end + 1, spoken.end) - spoken.start) // n_spoken
+            stop = written.start + share if is_divided and index < last else written.end
         yield index, Stretch(Place(begin, stop), Place(start - starts[index], end - starts[index]))
         begin = stop
 
@@ -200,20 +203,28 @@ def _wordings(
         text = written[start:end]
         start += len(text) - len(text.lstrip())
         text = text.strip()
-        moved = tuple(
-            replace(part, written=Place(part.written.start - start, part.written.end - start))
-            for part in own
-        )
+        moved = tuple(replace(part, written=_moved(part.written, start)) for part in own)
         same = text == piece and all(_is_same(part, text, piece) for part in moved)
         yield Wording(piece) if same else Wording(piece, text, moved)
 
 
+def _moved(place: Place, by: int) -> Place:
+    """by: how far to the left. The rest of what is written before that is at the beginning."""
+    return Place(max(0, place.start - by), max(0, place.end - by))
+
+
 def _cuts(written: str, parts: Sequence[Sequence[Stretch]]) -> list[int]:
-    """Where the written text of each piece begins, and where the last one's ends."""
-    cuts, end = [0], 0
-    for before, own in pairwise(parts):
-        end = max([end, *(part.written.end for part in before)])
-        begin = next((p.written.start for p in own if p.written.start < p.written.end), None)
-        known = cuts[-1] if begin is None else boundary(written, end, begin)
-        cuts.append(max(cuts[-1], end if begin is None and end > known else known))
-    return [*cuts, len(written)]
+    """Where the written text of each piece begins, and where the last one's ends.
+
+    A piece with only the rest of what is written in the one before has none of it, not even what
+    follows: that is shown with the word.
+    """
+    ends = accumulate((max((p.written.end for p in own), default=0) for own in parts), max)
+    begins = [
+        next((p.written.start for p in own if p.written.start < p.written.end), None)
+        for own in parts[1:]
+    ]
+    cuts = [len(written)]
+    for end, begin in reversed([*zip(ends, begins, strict=False)]):
+        cuts.append(cuts[-1] if begin is None else boundary(written, end, begin))
+    return [0, *reversed(cuts)]

@@ -12,6 +12,7 @@ from phonex.text.captions import cues
 from phonex.text.cleaning import clean_text, written_text
 from phonex.text.languages import LANGUAGES
 from phonex.text.normalization.normalizer import normalize_text
+from phonex.text.phoneme_markup import as_written
 from phonex.text.scripts import UNSPACED
 from phonex.text.sentences import split_text
 from phonex.text.shown_words import written_words
@@ -50,14 +51,13 @@ def texts(draw: st.DrawFn) -> tuple[str, str]:
 
 
 def worded(text: str, language: str, *, streamed: bool = False) -> list[Wording]:
+    def say(token: str) -> str:
+        return as_written(normalize_text(clean_text(token, language), language))
+
     pieces = split_text(normalize_text(clean_text(text, language), language), language)
     if streamed:
         pieces = split_start(pieces, language)
-    return word_pieces(
-        written_text(text),
-        pieces,
-        lambda token: normalize_text(clean_text(token, language), language),
-    )
+    return word_pieces(written_text(text), [as_written(piece) for piece in pieces], say)
 
 
 def said_in_turn(wordings: list[Wording], language: str) -> list[Passage]:
@@ -104,7 +104,7 @@ def test_stretches_follow_each_other_and_captions_lose_nothing(
             assert one.written.end <= other.written.start
             assert one.spoken.end <= other.spoken.start
         lines = "".join(line for cue in cues([passage]) for line in cue.lines)
-        if lines:
+        if passage.words:
             assert without_space(lines) == without_space(passage.shown)
 
 
@@ -131,6 +131,7 @@ def test_every_written_word_has_the_time_of_its_spoken_ones(drawn: tuple[str, st
             "See https://www.example.com/a?b=1 now 🙂.",
             "See|https://www.example.com/a?b=1|now",
         ),
+        ("EN", "IT'S 9AM in the U.S. now.", "IT'S|9AM|in|the|U.S|now"),
         ("ES", "El Sr. Ruiz pagó 12,50 €.", "El|Sr.|Ruiz|pagó|12,50|€"),
         ("FR", "M. Petit paya 50 € à 14h30.", "M.|Petit|paya|50|€|à|14h30"),
         ("ZH", "价格是50元。", "价|格|是|50|元"),
@@ -169,6 +170,26 @@ def test_a_word_that_is_spoken_in_two_pieces_is_shown_once() -> None:
     assert written_words(said_in_turn(wordings, "EN")) == [
         Word("It", 0, 1), Word("has", 1, 2), Word("1005", 2, 6), Word("dollars", 6, 7)
     ]  # fmt: skip
+
+
+def test_what_follows_a_word_that_is_spoken_in_two_pieces_is_shown_with_it() -> None:
+    wordings = word_pieces("It has 1005 (†).", ["It has one thousand", "and five."], str)
+    assert [each.written for each in wordings] == ["It has 1005 (†).", ""]
+    lines = [cue.lines for cue in cues(said_in_turn(wordings, "EN"))]
+    assert lines == [("It has 1005 (†).",)]
+
+
+def test_the_rest_of_a_word_is_within_the_written_text() -> None:
+    wordings = word_pieces("1005 (†)", ["one thousand", "and five"], str)
+    places = [stretch.written for each in wordings for stretch in each.stretches]
+    assert min(place.start for place in places) >= 0
+
+
+def test_what_is_the_same_in_two_pieces_is_cut_between_them() -> None:
+    wordings = word_pieces("5元你好。\n再见了。", ["五元你好。", "再见了。"], str)
+    assert wordings[0].stretches[-1].written == Place(1, 5)
+    words = [word.text for word in written_words(said_in_turn(wordings, "ZH"))]
+    assert words == ["5", "元", "你", "好", "再", "见", "了"]
 
 
 def test_a_long_number_is_divided_among_its_pieces() -> None:

@@ -126,8 +126,12 @@ def _followed_by(segment: Segment, other: Segment) -> Segment:
     """With what stands behind it and is not spoken: punctuation and marks."""
     end = len(segment.text)
     marks = tuple(replace(mark, position=end) for mark in other.marks)
-    written = segment.written and segment.written + (other.written or other.text)
     text = segment.text + other.text
+    written = None
+    if segment.written is not None or other.written is not None:
+        written = "".join(
+            each.text if each.written is None else each.written for each in (segment, other)
+        )
     return replace(segment, text=text, marks=segment.marks + marks, written=written)
 
 

@@ -376,6 +376,9 @@ def test_white_space_between_tags_does_not_matter(words: list[str], data: st.Dat
         ("<say-as interpret-as='characters'>SQL</say-as><mark name='m'/> is.", "SQL is."),
         ("Mr <phoneme ph='wɪn'>Nguyen</phoneme>", "Mr Nguyen"),
         ("As it is.", None),
+        ("It is<prosody rate='fast'><sub alias='…'>(5)</sub></prosody>", "It is(5)"),
+        ("It is<prosody rate='fast'>.</prosody>", None),
+        ("A <sub alias='W'>B</sub><prosody rate='fast'>!</prosody>", "A B!"),
     ],
 )
 def test_what_stands_in_the_document_is_kept(inner: str, written: str | None) -> None:
