@@ -47,7 +47,7 @@ _FIXED = frozenset(
 # Consonants that espeak-ng leaves out, by the words that give them.
 _GIVEN = {
     **{"cent": "t", "avant": "t", "pendant": "t", "devant": "t", "ancien": "n", "doit": "t"},
-    **{"dès": "z", "comment": "t", "prochain": "n", "second": "t", "long": "t"},
+    **{"comment": "t", "prochain": "n", "second": "t"},
 }
 # An h that is no consonant; the others are aspirated, and nothing is linked to them.
 _MUTE_H = re.compile(
@@ -71,9 +71,18 @@ def given(word: str, after: str) -> str:
         return ""
     if after[0] == "h" and not _MUTE_H.match(after):
         return ""
+    if word == "cent" and after in ("un", "une"):
+        return ""  # 101
     if word == "comment" and not after.startswith(("allez", "alliez")):
         return ""
     return _GIVEN.get(word, "")
+
+
+def linked(consonant: str, word: str) -> str:
+    """A word with the consonant before it, as if elided: tune would be English, t'une is not."""
+    if "'" in word:  # taujourdhui
+        return consonant + word.replace("'", "")
+    return f"{consonant}'{word}"
 
 
 def begins_with_vowel(word: str) -> bool:
@@ -86,6 +95,11 @@ def shorter_spellings(word: str) -> tuple[str, ...]:
         return (f"{word[:-3]}éi", f"{word[:-3]}èi")
     if word.endswith("ez"):
         return (f"{word[:-2]}é", word[:-1])
+    # Not prend, met and bat, which link a t.
+    if word.endswith(("ands", "ends")):
+        return (f"{word[:-4]}an",)
+    if word.endswith(("ets", "ats")):
+        return (f"{word[:-3]}{'è' if word[-3] == 'e' else 'a'}",)
     if word.endswith("ent"):
         return (word[:-2], word[:-1], word[:-3])
     return (word[:-1], word[:-2]) if word[-1:] in _SILENT and len(word) > 2 else ()
