@@ -137,6 +137,7 @@ def test_what_no_word_looks_like_is_spelt(language: str, written: str, read: str
         ("ES", "Leeeer mola, qué cooool", "Leer mola, qué cool"),
         ("ES", "si x <3, entonces", "si x menor que tres, entonces"),
         ("ES", "el tamaño XD", "el tamaño equis de"),
+        ("ES", "un cable de 12 AWG", "un cable de doce AWG"),
         ("FR", "au pk 34", "au pk trente-quatre"),
         ("FR", "un DAC et un dac audio", "un DAC et un dac audio"),
         ("FR", "c'est cooool", "c'est cool"),

@@ -112,7 +112,7 @@ def _plus(place: Neighborhood) -> str:
         return "plusse" if before not in ("de", "pas") else ""
     if after == "de":
         follows = place.words[place.at + 2] if place.at + 2 < len(place.words) else ""
-        return "" if follows in _NUMBERS or follows[:1].isdigit() else "plusse"
+        return "" if follows in _NUMBERS | {"midi", "minuit"} or follows[:1].isdigit() else "plusse"
     return "plusse" if before in ("en", "signe") else ""
 
 

@@ -51,7 +51,6 @@ CURRENCIES = {
     "CUP": ("un", "peso cubano", "pesos cubanos", "centavo", "centavos"),
     "PAB": ("un", "balboa", "balboas", "centésimo", "centésimos"),
     "TTD": ("un", "dólar de Trinidad y Tobago", "dólares de Trinidad y Tobago", *_CENTS),
-    "AWG": ("un", "florín de Aruba", "florines de Aruba", *_CENTS),
     "Rs": ("una", "rupia", "rupias", "paisa", "paisas"),
     "kr": ("una", "corona", "coronas", "öre", "öre"),
     "pta": ("una", "peseta", "pesetas", "céntimo", "céntimos"),
@@ -233,7 +232,7 @@ CHAT = {
     **{"x fin": "por fin", "gracias x": "gracias por", "pls": "por favor"},
 }
 # Units and names after an article or a number: 2 tb.
-NO_CHAT = frozenset(("tb", "bn", "dnd", "tmb", "nps", "cnd"))
+NO_CHAT = frozenset(("tb", "bn", "dnd", "tmb", "nps", "cnd", "ntp"))
 # Before a lone q these show that it is a letter.
 _NAMES_OF_LETTERS = (
     "variable carga constante letra tecla valor punto vértice parámetro índice coeficiente número "

@@ -161,6 +161,8 @@ def test_english_is_told_by_its_sounds() -> None:
         ("L'as de pique.", "las də pik."),
         ("Trois fois président.", "tʁwa fwa pʁezidɑ̃."),
         ("John est là.", "ʤɔn ɛ la."),
+        ("Il est plus de midi.", "il ɛ ply də midi."),
+        ("Un quiz par e-mail.", "œ̃ kwiz paʁ imɛl."),
     ],
 )
 def test_links_and_verbs_in_ordinary_sentences(
