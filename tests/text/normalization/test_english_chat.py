@@ -147,6 +147,7 @@ def test_reading_twice_changes_nothing(written: str) -> None:
         ("import numpy as np", "import numpy as np"),
         ("Knight to b4, then mate.", "Knight to b four, then mate."),
         ("The pawn moved from b2 to b4.", "The pawn moved from b two to b four."),
+        ("b4 size paper", "b four size paper"),
         ("The rook on h8 was lost.", "The rook on h eight was lost."),
         ("Use an m8 screw.", "Use an m eight screw."),
         ("A ppl of 40 is fine.", "A ppl of forty is fine."),
@@ -174,6 +175,7 @@ def test_code_squares_screws_and_nouns_are_no_chat(written: str, read_as: str) -
         ("IEEE rules", "IEEE rules"),
         ("the PPPoE setup", "the PPPoE setup"),
         ("Woohooo!", "Woohoo!"),
+        ("Aaaand cut! Buzzzz.", "And cut! Buzz."),
         ("SOOO big, AMAAAZING", "SO big, AMAZING"),
     ],
 )
@@ -185,6 +187,8 @@ def test_three_letters_in_a_row_may_belong_there(written: str, read_as: str) -> 
     ("written", "read_as"),
     [
         ("y =3", "y equals three"),
+        ("p <3.05", "p is less than three point zero five"),
+        ("an xD card", "an xD card"),
         ("Adobe XD is a tool", "Adobe X D is a tool"),
         ("We draw in Adobe XD.", "We draw in Adobe X D."),
         ("If the ratio <3, stop.", "If the ratio is less than three, stop."),

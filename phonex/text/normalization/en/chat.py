@@ -51,7 +51,7 @@ _ELSEWHERE = {
     ),
     "ppl": (r"\b[Aa] $", r" (?:of|is|was|at|score)(?: the model| [0-9])"),
     "m8": (r"\b(?:an|a|size|metric|of) $", r" (?:bolt|screw|nut|thread|washer|stud|hole|tap)"),
-    "b4": _ON_BOARD,
+    "b4": (_ON_BOARD[0], rf"{_ON_BOARD[1]}| (?:size|paper|envelope)"),
     "h8": _ON_BOARD,
 }
 _REACH = 40  # characters before and after that are looked at
@@ -79,7 +79,8 @@ _DOUBLED = _split(
     "call will kill full hell hello really small ball fall tall wall yell bell roll chill "
     "miss kiss pass less boss class dress loss mess guess bless off stuff puff happy sorry "
     "pretty funny little better totally silly hurry tomorrow coffee yummy daddy mommy puppy "
-    "kitty dinner summer finally eww aww haha hmm mm mmm brr grr shh woohoo yoohoo boohoo"
+    "kitty dinner summer finally eww aww haha hmm mm mmm brr grr shh woohoo "
+    "yoohoo boohoo ooh aah eek whoo buzz fizz fuzz hiss"
 )
 # Other short words that are shouted. What is not is a name: IEEE, AAAS.
 _SHOUTED = _split(
@@ -111,7 +112,10 @@ _EMOTICON = (
     rf"(?:(?<=\s)|^)(?:(?!=3){_EYES}{_MOUTH}+|[xX]D+|\^ ?\^)(?=\s|[.,!?]|$)"
     rf"|(?<=[a-z!?.]){_EYES}[)(]+(?=\s|[.,!?]|$)"
 )
-_HEART = r"(?<=[a-z!?]) <3+(?=\s*(?:$|[.,!?]|[A-Z]))|(?<=\b[Ll]ove) <3+(?=\s)|(?<=\byou) <3+(?=\s)"
+_HEART = (
+    r"(?<=[a-z!?])(?<!\b\w) <3+(?=\s*(?:$|[.,!?](?![0-9])|[A-Z]))"
+    r"|(?<=\b[Ll]ove) <3+(?=\s)|(?<=\byou) <3+(?=\s)"
+)
 
 _FACE = re.compile(f"{_EMOTICON}|{_HEART}")
 _COMPARED = re.compile(r"\b(?:[Ii]f|[Ww]hen|[Ww]here|[Ww]hile|[Uu]nless|[Uu]ntil)\b")
@@ -126,9 +130,11 @@ def _without_emoticons(found: re.Match[str]) -> str:
 
 def _without_face(found: re.Match[str]) -> str:
     before = found.string[max(0, found.start() - _REACH) : found.start()]
-    if found[0] == "XD":
+    if found[0] in ("XD", "xD"):
         goes_on = re.match(" [a-z]", found.string[found.end() : found.end() + 2])
-        is_named = _PRODUCT.search(before) or (goes_on and re.search("[A-Z][a-z]+ $", before))
+        is_named = _PRODUCT.search(before) or (
+            found[0] == "XD" and goes_on and re.search("[A-Z][a-z]+ $", before)
+        )
         return found[0] if is_named else ""
     return found[0] if "<" in found[0] and _COMPARED.search(before) else ""
 
@@ -166,7 +172,12 @@ def _shortened(found: re.Match[str]) -> str:
         return word  # also PPPoE
     if len(set(word.lower())) == 1 and word.lower()[:3] != "mmm":
         return word
-    double, single = _RUN.sub(r"\1\1", word), _RUN.sub(r"\1", word)
+    if set(word.lower()) == {"m"}:
+        return f"{word[0]}mm"
+    even = word if word.isupper() else word.lower()
+    double, single = _RUN.sub(r"\1\1", even), _RUN.sub(r"\1", even)
+    if not word.isupper() and word[0].isupper():
+        double, single = double.capitalize(), single.capitalize()
     if double.lower() in _DOUBLED:
         return double
     is_name = word.isupper() and len(word) <= _SHORT and len(word) - len(single) == 2
