@@ -18,7 +18,8 @@ _ADJECTIVES = (
     "beaux belles vieux vieilles nouveaux nouvelles jeunes jolis jolies premier premiers "
     "premières dernier derniers dernières ancien anciens anciennes long longs longues haut "
     "hauts hautes bas faux second seconds doux heureux prochain prochains meilleurs "
-    "meilleures nombreux nombreuses"
+    "meilleures nombreux nombreuses chers chères vrais vraies propres pauvres braves rares "
+    "fameux principaux principales célèbres véritables innombrables futurs futures"
 )
 _PREPOSITIONS = "dans sans sous chez en dès après avant pendant devant depuis"
 _ADVERBS = (
@@ -42,6 +43,7 @@ _FIXED = frozenset(
         *("nations unies", "jeux olympiques", "champs élysées", "accent aigu", "mot à", "pas à"),
         *("temps en", "nuit et", "pied à", "vingt et", "deux en", "fois encore", "plus ou"),
         *("moments opportuns", "arts et", "ponts et", "corps et", "états unis", "pieds et"),
+        "uns et",
     )
 )
 # Consonants that espeak-ng leaves out, by the words that give them.

@@ -161,6 +161,8 @@ def test_english_is_told_by_its_sounds() -> None:
         ("L'as de pique.", "las də pik."),
         ("Trois fois président.", "tʁwa fwa pʁezidɑ̃."),
         ("John est là.", "ʤɔn ɛ la."),
+        ("Mes chers amis.", "me ʃɛʁz ami."),
+        ("Les uns et les autres.", "lez œ̃z e lez otʁ."),
         ("Il est plus de midi.", "il ɛ ply də midi."),
         ("Un quiz par e-mail.", "œ̃ kwiz paʁ imɛl."),
     ],
