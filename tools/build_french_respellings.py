@@ -43,12 +43,12 @@ _EXTRA = {
     **{"reims": "rinsse", "porc": "por", "porcs": "por", "sourcil": "sourci", "house": "aousse"},
     **{"sourcils": "sourci", "perdrix": "perdri", "doubs": "dou", "aisne": "aine", "joe": "djo"},
     **{"abbaye": "abéie", "abbayes": "abéie", "shampooing": "chanpoin", "fœtus": "fétusse"},
-    **{"foetus": "fétusse", "cowboy": "cobauille", "cowboys": "cobauille", "quiz": "couize"},
+    **{"foetus": "fétusse", "cowboy": "cobauille", "cowboys": "cobauille", "quiz": "couïze"},
     **{"barbecue": "barbekiou", "barbecues": "barbekiou", "laids": "lè", "laid": "lè"},
     **{"space": "spèce", "bangkok": "bancoque", "juan": "jouane", "the": "ze", "that": "zate"},
     **{"this": "zisse", "one": "ouane", "now": "naou", "red": "rède", "old": "olde", "and": "ande"},
     **{"what": "ouate", "who": "ou", "his": "ize", "know": "nau", "cooper": "couper"},
-    **{"kennedy": "quènedi", "washington": "ouachinegueton", "camping": "canpinegue"},
+    **{"kennedy": "quènedi", "washington": "ouachinegtone", "camping": "canpinegue"},
     **{
         "campings": "canpinegue",
         "simpson": "simmpsone",
@@ -57,7 +57,7 @@ _EXTRA = {
     },
     **{"want": "ouante", "punk": "peunque", "punks": "peunque", "bunker": "beuneuqueur"},
     **{"management": "manadjemènte", "manager": "manadjeur", "managers": "manadjeur"},
-    **{"smartphone": "smartefone", "smartphones": "smartefone", "podcast": "podecaste"},
+    **{"smartphone": "smartfone", "smartphones": "smartfone", "podcast": "podecaste"},
     **{"podcasts": "podecaste", "youtube": "ioutoube", "brainstorming": "brènestorminegue"},
     **{
         "streamer": "strimeur",
@@ -67,6 +67,9 @@ _EXTRA = {
     },
     **{"cocktail": "coctèle", "cocktails": "coctèle", "sandwich": "sandouitche"},
     **{"sandwichs": "sandouitche", "chewing": "chouine", "gum": "gome", "iphone": "aïfone"},
+    **{"email": "imèle", "emails": "imèle", "e-mail": "imèle", "e-mails": "imèle"},
+    **{"t-shirt": "tichœurte", "t-shirts": "tichœurte", "cuiller": "cuillère"},
+    **{"cuillers": "cuillère", "john": "djone", "johny": "djoni", "smith": "smisse"},
     **{"hardware": "hardouère", "malware": "malouère", "mœurs": "meursse", "moeurs": "meursse"},
 }
 

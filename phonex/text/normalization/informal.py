@@ -25,6 +25,24 @@ _SOUNDS = (
     (r"z{3,}", "zzz"),
     (r"ps+t", "psst"),
 )
+# After these < compares, XD is a name or a size, and hm a unit.
+_COMPARING = re.compile(r"\b(?:si|cuando|mientras|quand|lorsque|tant que)\b|\b\w $", re.IGNORECASE)
+_NAMING = re.compile(
+    r"(?:\b(?:el|la|un|una|del|al|de|le|les|du|des|une|tamaño|taille)|\w [A-Z][a-z]+) $"
+)
+_NUMBERS = (
+    "[0-9]|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|cien|mil"
+    "|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|cent|mille"
+)
+_NAMING_CHAT = re.compile(
+    rf"(?:{_NUMBERS}|\b(?:el|la|los|un|una|de|del|le|les|du|des|une|au|en)) $", re.IGNORECASE
+)
+_COUNTING = re.compile(rf"(?:{_NUMBERS}|\b(?:el|un|del|le|du|los|les|por|par)) $", re.IGNORECASE)
+_TIME_ZONE = "PST"
+_REACH = 60  # characters before that are looked at
+# Words that are written with two vowels.
+_TWO_VOWELS = re.compile(r"co+ls?|zo+ms?|fo+t|lo+ks?|(?:l|cr)e+(?:r|n|mos)", re.IGNORECASE)
+_BEFORE_RUN, _AFTER_RUN = re.compile(r"[^\W\d_]{0,8}$"), re.compile(r"[^\W\d_]{0,8}")
 _RUN = re.compile(r"([^\W\d_])\1{2,}", re.IGNORECASE)
 _NUMERAL = frozenset("IXCM")
 _ROMAN = frozenset("IVXLCDMivxlcdm .,;:!?")  # or a mark
@@ -32,7 +50,17 @@ _VOWELS = "aeiouyáéíóúüàâèêëîïôùûæœ"
 
 
 def emoticon_rule() -> Rule:
-    return rule(_EMOTICON, "", needs=":;=xX<^-oOT")
+    return rule(_EMOTICON, _without_face, needs=":;=xX<^-oOT")
+
+
+def _before(found: re.Match[str]) -> str:
+    return found.string[max(0, found.start() - _REACH) : found.start()]
+
+
+def _without_face(found: re.Match[str]) -> str:
+    if "3" in found[0] and "<" in found[0]:
+        return found[0] if _COMPARING.search(_before(found)) else ""
+    return found[0] if found[0] == "XD" and _NAMING.search(_before(found)) else ""
 
 
 def sound_rule(r: str) -> Rule:
@@ -40,11 +68,14 @@ def sound_rule(r: str) -> Rule:
     known = [(re.compile(pattern, re.IGNORECASE), ipa.replace("R", r)) for pattern, ipa in _SOUNDS]
 
     def say(found: re.Match[str]) -> str:
+        is_unit = found[0].lower() == "hm" and _COUNTING.search(_before(found))
+        if is_unit or found[0] == _TIME_ZONE:
+            return found[0]
         ipa = next(ipa for pattern, ipa in known if pattern.fullmatch(found[0]))
         return marked(found[0], ipa)
 
     patterns = "|".join(pattern for pattern, _ in _SOUNDS)
-    return rule(rf"(?<![\w.@#/’'-])(?:{patterns})(?![\w@/’'-])", say, re.IGNORECASE)
+    return rule(rf"(?<![\w.@#/’'-])(?:{patterns})(?![\w@/’'²-])", say, re.IGNORECASE)
 
 
 def drawn_out_rule(doubled: str) -> Rule:
@@ -58,16 +89,25 @@ def drawn_out_rule(doubled: str) -> Rule:
             return found[0]  # AAA, www
         if len(found[0]) == 3 and found[1].upper() in _NUMERAL and {*before, *after} <= _ROMAN:
             return found[0]  # VIII
+        word = _BEFORE_RUN.search(found.string, max(0, found.start() - 8), found.start())
+        rest = _AFTER_RUN.match(found.string, found.end())
+        if word and rest and _TWO_VOWELS.fullmatch(f"{word[0]}{found[0]}{rest[0]}"):
+            return found[0][:2]
         between = before.lower() in _VOWELS and after.lower() in _VOWELS and before and after
         return found[0][: 2 if between and found[1].lower() in doubled else 1]
 
     return rule(_RUN, say)
 
 
-def chat_rule(words: Mapping[str, str]) -> Rule:
-    """Short words in lower case, or with a capital at the beginning. words: what they stand for."""
+def chat_rule(words: Mapping[str, str], named: frozenset[str]) -> Rule:
+    """Short words in lower case, or with a capital at the beginning.
+
+    words: what they stand for. named: those that are something else after an article or a number.
+    """
 
     def say(found: re.Match[str]) -> str:
+        if found[0].lower() in named and _NAMING_CHAT.search(_before(found)):
+            return found[0]
         said = words[found[0].lower()]
         return said.capitalize() if found[0][0].isupper() else said
 

@@ -138,3 +138,62 @@ def test_stage_directions_and_tags_are_phrases(written: str, read_as: str) -> No
 def test_reading_twice_changes_nothing(written: str) -> None:
     once = normalize_text(clean_text(written, "EN"), "EN")
     assert normalize_text(once, "EN") == once
+
+
+@pytest.mark.parametrize(
+    ("written", "read_as"),
+    [
+        ("The np array has three axes.", "The np array has three axes."),
+        ("import numpy as np", "import numpy as np"),
+        ("Knight to b4, then mate.", "Knight to b four, then mate."),
+        ("The pawn moved from b2 to b4.", "The pawn moved from b two to b four."),
+        ("b4 size paper", "b four size paper"),
+        ("The rook on h8 was lost.", "The rook on h eight was lost."),
+        ("Use an m8 screw.", "Use an m eight screw."),
+        ("A ppl of 40 is fine.", "A ppl of forty is fine."),
+        ("The jk flip-flop toggles.", "The jk flip-flop toggles."),
+        ("My cuz lives in Leeds.", "My cuz lives in Leeds."),
+        ("const ty = 3", "const ty equals three"),
+        ("if (ur > 3)", "if (ur is greater than three)"),
+        ("The vector u is zero.", "The vector u is zero."),
+        ("Take 10 u of insulin.", "Take ten u of insulin."),
+        ("At 4 you leave.", "At four you leave."),
+        ("five o' clock", "five o' clock"),
+        ("O' come all ye", "O' come all ye"),
+        ("the Mac O' Brien clan", "the Mac O' Brien clan"),
+    ],
+)
+def test_code_squares_screws_and_nouns_are_no_chat(written: str, read_as: str) -> None:
+    assert read(written) == read_as
+
+
+@pytest.mark.parametrize(
+    ("written", "read_as"),
+    [
+        ("chapter xviii and section viii", "chapter xviii and section viii"),
+        ("The AAAS meeting", "The AAAS meeting"),
+        ("IEEE rules", "IEEE rules"),
+        ("the PPPoE setup", "the PPPoE setup"),
+        ("Woohooo!", "Woohoo!"),
+        ("Aaaand cut! Buzzzz.", "And cut! Buzz."),
+        ("SOOO big, AMAAAZING", "SO big, AMAZING"),
+    ],
+)
+def test_three_letters_in_a_row_may_belong_there(written: str, read_as: str) -> None:
+    assert read(written) == read_as
+
+
+@pytest.mark.parametrize(
+    ("written", "read_as"),
+    [
+        ("y =3", "y equals three"),
+        ("p <3.05", "p is less than three point zero five"),
+        ("an xD card", "an xD card"),
+        ("Adobe XD is a tool", "Adobe X D is a tool"),
+        ("We draw in Adobe XD.", "We draw in Adobe X D."),
+        ("If the ratio <3, stop.", "If the ratio is less than three, stop."),
+        ("That is fun XD", "That is fun"),
+    ],
+)
+def test_what_looks_like_an_emoticon(written: str, read_as: str) -> None:
+    assert read(written) == read_as

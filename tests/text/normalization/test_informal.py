@@ -118,3 +118,31 @@ def test_a_sound_is_made_and_not_spelt(language: str, written: str, ipa: str) ->
 )
 def test_what_no_word_looks_like_is_spelt(language: str, written: str, read: str) -> None:
     assert as_written(_read(language, written)) == read
+
+
+@pytest.mark.parametrize(
+    ("language", "written", "read"),
+    [
+        ("ES", "La variable q es igual a p.", "La variable q es igual a p."),
+        ("ES", "La carga q está quieta.", "La carga q está quieta."),
+        ("ES", "p y q son proposiciones.", "p y q son proposiciones."),
+        ("ES", "Pulsa q para salir.", "Pulsa q para salir."),
+        ("ES", "Sea k un entero.", "Sea k un entero."),
+        ("ES", "El índice k recorre la lista.", "El índice k recorre la lista."),
+        ("ES", "Los k vecinos más cercanos.", "Los k vecinos más cercanos."),
+        ("ES", "k haces? no sé lo k quieres", "que haces? no sé lo que quieres"),
+        ("ES", "dime q sí, y q vienes", "dime que sí, y que vienes"),
+        ("ES", "Un disco de 2 tb", "Un disco de dos tb"),
+        ("ES", "Son 3 hm.", "Son tres hm."),
+        ("ES", "Leeeer mola, qué cooool", "Leer mola, qué cool"),
+        ("ES", "si x <3, entonces", "si x menor que tres, entonces"),
+        ("ES", "el tamaño XD", "el tamaño equis de"),
+        ("ES", "un cable de 12 AWG", "un cable de doce AWG"),
+        ("FR", "au pk 34", "au pk trente-quatre"),
+        ("FR", "un DAC et un dac audio", "un DAC et un dac audio"),
+        ("FR", "c'est cooool", "c'est cool"),
+        ("FR", "3 hm de haut", "trois hm de haut"),
+    ],
+)
+def test_letters_units_and_names_are_no_chat(language: str, written: str, read: str) -> None:
+    assert as_written(_read(language, written)) == read

@@ -14,6 +14,7 @@ from phonex.engines.kokoro.g2p.french_homographs import Neighborhood, as_it_soun
 from phonex.engines.kokoro.g2p.french_links import (
     begins_with_vowel,
     given,
+    linked,
     may_link,
     shorter_spellings,
 )
@@ -78,7 +79,7 @@ class French(Espeak):
                 continue
             if may_link(token.lower, following):
                 if not after.elided and (consonant := given(token.lower, following)):
-                    after.spelling = consonant + (after.spelling or after.lower).removeprefix("h")
+                    after.spelling = linked(consonant, after.spelling or after.lower)
             elif not token.spelling:
                 silenced.append(token)
         wanted = [(token.lower, *shorter_spellings(token.lower)) for token in silenced]

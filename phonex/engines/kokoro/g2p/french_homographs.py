@@ -89,6 +89,8 @@ class Neighborhood:
             return False
         if self.words[start] in ("ils", "elles"):
             return True
+        if self.words[start] in ("fois", "ans"):
+            return False  # six ans président
         if any(word in _SINGULAR for word in self.words[start + 1 : self.at]):
             return False  # dans le couvent: an article, not an object
         has_plural = any(each in _PLURAL for each in self.words[max(0, start - 3) : start])
@@ -110,7 +112,7 @@ def _plus(place: Neighborhood) -> str:
         return "plusse" if before not in ("de", "pas") else ""
     if after == "de":
         follows = place.words[place.at + 2] if place.at + 2 < len(place.words) else ""
-        return "" if follows in _NUMBERS or follows[:1].isdigit() else "plusse"
+        return "" if follows in _NUMBERS | {"midi", "minuit"} or follows[:1].isdigit() else "plusse"
     return "plusse" if before in ("en", "signe") else ""
 
 
@@ -178,10 +180,14 @@ def _fier(place: Neighborhood) -> str:
     return "fié" if place.before in reflexive else "fière"
 
 
+_OF_HAVE = frozenset(("tu", "t'", "toi", "ne", "n'", "me", "m'", "nous", "où", "quand"))
+
+
 def _as(place: Neighborhood) -> str:
-    return (
-        "asse" if place.before in ("un", "l'", "les", "des", "cet", "ces", "d'", "quatre") else ""
-    )
+    before = place.before
+    if before in ("l'", "les") and place.anywhere_before(_OF_HAVE, 3):
+        return ""  # tu l'as, tu ne les as
+    return "asse" if before in ("un", "l'", "les", "des", "cet", "ces", "d'", "quatre") else ""
 
 
 def _sens(place: Neighborhood) -> str:

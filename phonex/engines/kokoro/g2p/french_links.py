@@ -18,7 +18,8 @@ _ADJECTIVES = (
     "beaux belles vieux vieilles nouveaux nouvelles jeunes jolis jolies premier premiers "
     "premières dernier derniers dernières ancien anciens anciennes long longs longues haut "
     "hauts hautes bas faux second seconds doux heureux prochain prochains meilleurs "
-    "meilleures nombreux nombreuses"
+    "meilleures nombreux nombreuses chers chères vrais vraies propres pauvres braves rares "
+    "fameux principaux principales célèbres véritables innombrables futurs futures"
 )
 _PREPOSITIONS = "dans sans sous chez en dès après avant pendant devant depuis"
 _ADVERBS = (
@@ -42,12 +43,13 @@ _FIXED = frozenset(
         *("nations unies", "jeux olympiques", "champs élysées", "accent aigu", "mot à", "pas à"),
         *("temps en", "nuit et", "pied à", "vingt et", "deux en", "fois encore", "plus ou"),
         *("moments opportuns", "arts et", "ponts et", "corps et", "états unis", "pieds et"),
+        "uns et",
     )
 )
 # Consonants that espeak-ng leaves out, by the words that give them.
 _GIVEN = {
     **{"cent": "t", "avant": "t", "pendant": "t", "devant": "t", "ancien": "n", "doit": "t"},
-    **{"dès": "z", "comment": "t", "prochain": "n", "second": "t", "long": "t"},
+    **{"comment": "t", "prochain": "n", "second": "t"},
 }
 # An h that is no consonant; the others are aspirated, and nothing is linked to them.
 _MUTE_H = re.compile(
@@ -71,9 +73,18 @@ def given(word: str, after: str) -> str:
         return ""
     if after[0] == "h" and not _MUTE_H.match(after):
         return ""
+    if word == "cent" and after in ("un", "une"):
+        return ""  # 101
     if word == "comment" and not after.startswith(("allez", "alliez")):
         return ""
     return _GIVEN.get(word, "")
+
+
+def linked(consonant: str, word: str) -> str:
+    """A word with the consonant before it, as if elided: tune would be English, t'une is not."""
+    if "'" in word:  # taujourdhui
+        return consonant + word.replace("'", "")
+    return f"{consonant}'{word}"
 
 
 def begins_with_vowel(word: str) -> bool:
@@ -86,6 +97,11 @@ def shorter_spellings(word: str) -> tuple[str, ...]:
         return (f"{word[:-3]}éi", f"{word[:-3]}èi")
     if word.endswith("ez"):
         return (f"{word[:-2]}é", word[:-1])
+    # Not prend, met and bat, which link a t.
+    if word.endswith(("ands", "ends")):
+        return (f"{word[:-4]}an",)
+    if word.endswith(("ets", "ats")):
+        return (f"{word[:-3]}{'è' if word[-3] == 'e' else 'a'}",)
     if word.endswith("ent"):
         return (word[:-2], word[:-1], word[:-3])
     return (word[:-1], word[:-2]) if word[-1:] in _SILENT and len(word) > 2 else ()

@@ -201,6 +201,21 @@ def _is_feminine(noun: str) -> bool:
     return noun in words.FEMININE_OTHERWISE or (by_ending and noun not in words.MASCULINE_IN_A)
 
 
+_WORD_BEFORE = re.compile(r"([^\W\d_]+) (?:[yo] )?$")
+
+
+def _que(found: re.Match[str]) -> str:
+    """q tal, lo q quieras; but la carga q, p y q, el índice k."""
+    left = _WORD_BEFORE.search(found.string, max(0, found.start() - 24), found.start())
+    before = left[1].lower() if left else ""
+    if found[0] == "q":
+        is_letter = before in words.LETTER_BEFORE or (len(before) == 1 and before not in "yoa")
+        return found[0] if is_letter else "que"
+    after = re.match(r" (\w{1,12})", found.string[found.end() : found.end() + 13])
+    is_asked = not before and after is not None and after[1] in words.QUE_AFTER
+    return "que" if is_asked or before in words.QUE_BEFORE else found[0]
+
+
 def _number_left(found: re.Match[str]) -> str:
     return apart(found, _number(found[0], _form(found)))
 
@@ -293,8 +308,8 @@ _RULES = (
     sound_rule("r"),
     rule(r"(?<!\w)([Ss])[ií]{3,}(?!\w)", r"\1í"),  # never the conjunction
     drawn_out_rule("r"),
-    chat_rule(words.CHAT),
-    rule(r"(?<![\w.@#/'’-])(?<![Ll]a )(?<!letra )[qk](?= [a-záéíóúñ]{2})", "que", needs="qk"),
+    chat_rule(words.CHAT, words.NO_CHAT),
+    rule(r"(?<![\w.@#/'’(-])(?<![Ll]a )[qk](?= [a-záéíóúñ]{2})", _que, needs="qk"),
     initial_rule(words.LETTERS, "ES"),
     initialism_rule(
         words.LETTERS, words.INITIALISMS, before="A-Za-zÁÉÍÓÚÑ", after="A-Za-zÁÉÍÓÚÑáéíóúñ"

@@ -51,7 +51,6 @@ CURRENCIES = {
     "CUP": ("un", "peso cubano", "pesos cubanos", "centavo", "centavos"),
     "PAB": ("un", "balboa", "balboas", "centésimo", "centésimos"),
     "TTD": ("un", "dólar de Trinidad y Tobago", "dólares de Trinidad y Tobago", *_CENTS),
-    "AWG": ("un", "florín de Aruba", "florines de Aruba", *_CENTS),
     "Rs": ("una", "rupia", "rupias", "paisa", "paisas"),
     "kr": ("una", "corona", "coronas", "öre", "öre"),
     "pta": ("una", "peseta", "pesetas", "céntimo", "céntimos"),
@@ -232,6 +231,21 @@ CHAT = {
     **{"aki": "aquí", "x favor": "por favor", "x eso": "por eso", "x qué": "por qué"},
     **{"x fin": "por fin", "gracias x": "gracias por", "pls": "por favor"},
 }
+# Units and names after an article or a number: 2 tb.
+NO_CHAT = frozenset(("tb", "bn", "dnd", "tmb", "nps", "cnd", "ntp"))
+# Before a lone q these show that it is a letter.
+_NAMES_OF_LETTERS = (
+    "variable carga constante letra tecla valor punto vértice parámetro índice coeficiente número "
+    "entero función opción estado nodo primo primos vecinos pulsa pulse presiona presione escribe "
+    "teclea si donde sea sean un una cada if for return let"
+)
+# Before and after a lone k these show that it is the word que.
+_BEFORE_QUE = "lo es ya sé creo dice digo dime mejor más tengo hay así claro pa"
+_AFTER_QUE = (
+    "tal haces hace pasa pasó hay hora dices quieres te se me va onda más rollo risa fuerte"
+)
+LETTER_BEFORE = frozenset(_NAMES_OF_LETTERS.split())
+QUE_BEFORE, QUE_AFTER = frozenset(_BEFORE_QUE.split()), frozenset(_AFTER_QUE.split())
 
 SCALES = frozenset({"mil", "millón", "millones", "billón", "billones", "trillón", "trillones"})
 

@@ -250,7 +250,7 @@ _RULES = (
     short_word_rule(words.WORDS, "FR"),
     sound_rule("ʁ"),
     drawn_out_rule("bcdfglmnprst"),
-    chat_rule(words.CHAT),
+    chat_rule(words.CHAT, words.NO_CHAT),
     initial_rule(words.LETTERS, "FR"),
     initialism_rule(
         words.LETTERS, words.INITIALISMS, before=f"{_CAPITAL}a-z", after=f"{_CAPITAL}a-zà-ÿ"

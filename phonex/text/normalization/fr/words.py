@@ -162,6 +162,8 @@ CHAT = {
     **{"tlm": "tout le monde", "cmt": "comment", "pcq": "parce que", "pr": "pour"},
     **{"nrv": "énervé", "dac": "d'accord", "tg": "ta gueule", "svp": "s'il vous plaît"},
 }
+# Names of things after an article: la ligne DSL, un DAC, au PK 34.
+NO_CHAT = frozenset(("cad", "dac", "dsl", "jsp", "ds", "cmt", "pk", "pr", "nn", "tg", "tt"))
 
 FEMININE = frozenset(
     (

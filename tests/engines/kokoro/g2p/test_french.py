@@ -144,3 +144,30 @@ def test_the_list_has_one_plain_spelling_for_each_word() -> None:
 def test_english_is_told_by_its_sounds() -> None:
     assert is_english("mˈaɪð")
     assert not is_english("bibliotˈɛk")
+
+
+@pytest.mark.parametrize(
+    ("text", "heard"),
+    [
+        ("Pendant une heure.", "pɑ̃dɑ̃ tyn œʁ."),
+        ("Avant aujourd'hui.", "avɑ̃ toʒuʁdyi."),
+        ("Dès aujourd'hui.", "dɛz oʒuʁdyi."),
+        ("Le long hiver.", "lə lɔ̃ ivɛʁ."),
+        ("Page cent un.", "paʒ sɑ̃ œ̃."),
+        ("Je prends un bain.", "ʒə pʁɑ̃ œ̃ bɛ̃."),
+        ("Je mets un manteau.", "ʒə mɛ œ̃ mɑ̃to."),
+        ("Tu l'as vu.", "ty la vy."),
+        ("Si tu les as.", "si ty lez a."),
+        ("L'as de pique.", "las də pik."),
+        ("Trois fois président.", "tʁwa fwa pʁezidɑ̃."),
+        ("John est là.", "ʤɔn ɛ la."),
+        ("Mes chers amis.", "me ʃɛʁz ami."),
+        ("Les uns et les autres.", "lez œ̃z e lez otʁ."),
+        ("Il est plus de midi.", "il ɛ ply də midi."),
+        ("Un quiz par e-mail.", "œ̃ kwiz paʁ imɛl."),
+    ],
+)
+def test_links_and_verbs_in_ordinary_sentences(
+    frontends: KokoroPhonemes, text: str, heard: str
+) -> None:
+    _check(frontends, text, heard)

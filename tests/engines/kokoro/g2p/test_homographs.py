@@ -311,3 +311,23 @@ def test_two_sentences_do_not_disturb_each_other(american: English) -> None:
 )
 def test_a_sound_is_not_spelt(american: English, sound: str, said: str) -> None:
     assert american.read(sound).phonemes == said
+
+
+@pytest.mark.parametrize(
+    ("sentence", "said"),
+    [
+        ("It took five minutes.", "mˈɪnəts"),
+        ("Twenty minutes later he left.", "mˈɪnəts"),
+        ("Read the minutes of the meeting.", "mˈɪnəts"),
+        ("The details are minute.", "mInˈut"),
+        ("Come closer.", "klˈOsəɹ"),
+        ("We are getting closer to it.", "klˈOsəɹ"),
+        ("I read that somewhere.", "ɹˈɛd"),
+        ("I read your message.", "ɹˈɛd"),
+        ("I read it every day.", "ɹˈid"),
+    ],
+)
+def test_plurals_and_comparatives_are_said_like_their_words(
+    american: English, sentence: str, said: str
+) -> None:
+    assert said in words_of(american, sentence)

@@ -112,9 +112,14 @@ def _is_asked(place: Place) -> bool:
     )
 
 
+_READ_ONCE = words("it that this your his their her my what about in somewhere on")
+
+
 def _read_by_time(place: Place) -> str:
     if _is_asked(place) or place.around(6) & _HABIT:
         return "VB"
+    if place.near(-1) in ("i", "we") and place.near(1) in _READ_ONCE and place.near(-2) != "as":
+        return "VBD"
     return "VBD" if place.around(8) & _PAST or _has_past(place) else "VB"
 
 
