@@ -49,7 +49,7 @@ class ChannelMeter:
         self._end_block()
         power = self._alike.diagonal()
         alike, opposite = (_shares(each, power) for each in (self._alike, self._opposite))
-        order = [int(channel) for channel in np.argsort(-power, kind="stable")]
+        order = _loudest_first(power)
         signs = np.zeros(len(power), np.float32)
         for channel in order:
             if power[channel] >= _QUIET * power[order[0]]:
@@ -69,6 +69,12 @@ def _as_speech(channels: Samples, rate: int) -> Samples:
     n_whole = channels.shape[1] // step
     means = channels[:, : n_whole * step].reshape(len(channels), n_whole, step).mean(axis=2)
     return np.asarray(np.diff(means), np.float32)
+
+
+def _loudest_first(power: NDArray[np.float64]) -> list[int]:
+    """The channels' order; of equally loud ones, whatever a processor's rounding, the first leads."""
+    whole = np.round(power / max(float(power.max()), 1e-30), 3)
+    return [int(channel) for channel in np.argsort(-whole, kind="stable")]
 
 
 def _shares(common: Matrix, power: NDArray[np.float64]) -> Matrix:

@@ -96,8 +96,9 @@ def test_pitch_changes_the_pitch_and_not_the_duration(
 ) -> None:
     moved = speak(client, pitch=semitones)
     assert moved.seconds == plain.seconds
-    # The watermark makes the detector unsure of weak frames, which it then takes for higher ones.
-    assert moved.f0(0.95) / plain.f0(0.95) == pytest.approx(2 ** (semitones / 12), rel=0.03)
+    # The watermark, another one in each installation, makes the detector unsure of weak frames,
+    # which it then takes for higher ones. A semitone more or less would be 6 %.
+    assert moved.f0(0.95) / plain.f0(0.95) == pytest.approx(2 ** (semitones / 12), rel=0.045)
 
 
 def test_another_speaker_is_another_voice(client: httpx.Client, plain: Sound) -> None:

@@ -15,7 +15,7 @@ TEXTS = {
     "KR": "“네,” 그는 iPhone으로 전화했어요… 서울역에서 사과 세 개를 샀다(정말?).",
 }
 WORDS = {
-    "EN": "“Well she said we don't know it's a well-known e-mail really from NASA",
+    "EN": "Well she said we don't know it's a well-known e-mail really from NASA",
     "ES": "Dónde está la biblioteca En el centro de la ciudad a las tres y media",
     "FR": "Je m'appelle Marie et c'est l'heure de la pause qu'est-ce que tu fais",
     "ZH": "今天天气 很 好 我们 用 iPhone 打电话 吧",

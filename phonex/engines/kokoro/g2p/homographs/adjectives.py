@@ -6,15 +6,15 @@ from phonex.engines.kokoro.g2p.homographs.grammar import (
     HAVE,
     OBJECTS,
     PREPOSITIONS,
-    Place,
     Rule,
+    WordPlace,
     words,
 )
 
 _ADJECTIVE_BLESSED = words("virgin sacrament mother trinity lord saint memory relief event are")
 
 
-def _blessed(place: Place) -> str:
+def _blessed(place: WordPlace) -> str:
     before, after = place.near(-1), place.near(1)
     if after in _ADJECTIVE_BLESSED and before not in HAVE:
         return "HOLY"
@@ -34,14 +34,14 @@ _OLD = words(
 )
 
 
-def _aged(place: Place) -> str:
+def _aged(place: WordPlace) -> str:
     if place.near(1) in _OLD and place.near(-1) not in ("-", "people"):
         return "OLD"
     named = place.near(-1) == "the" and place.tag_near(1)[:2] not in ("NN", "JJ", "CD")
     return "OLD" if named else "DEFAULT"
 
 
-def _learned(place: Place) -> str:
+def _learned(place: WordPlace) -> str:
     before, after = place.near(-1), place.near(1)
     if after in ("behavior", "behaviour", "behaviors", "helplessness", "skill", "response"):
         return "VBN"
@@ -54,7 +54,7 @@ def _learned(place: Place) -> str:
     return "JJ" if is_adjective and before not in ("who", "that") else "VBN"
 
 
-def _beloved(place: Place) -> str:
+def _beloved(place: WordPlace) -> str:
     return "BY" if place.near(1) in ("by", "of") and place.near(-1) != "the" else "DEFAULT"
 
 
@@ -67,7 +67,7 @@ _SMALL = words(
 )
 
 
-def _minute(place: Place) -> str:
+def _minute(place: WordPlace) -> str:
     before, after = place.near(-1), place.near(1)
     if place.tag_near(-1) == "CD" or before in ("-", "last", "per", "every", "final"):
         return "NN"
@@ -81,7 +81,7 @@ def _minute(place: Place) -> str:
     return "JJ" if plural_behind or before in BE else "NN"
 
 
-def _content(place: Place) -> str | None:
+def _content(place: WordPlace) -> str | None:
     before, after = place.near(-1), place.near(1)
     is_felt = before in BE or place.tag_near(-1)[:2] == "RB" or before in ("quite", "not", "very")
     if is_felt and (after in ("with", "to", "in", "that", ".", ",", "") or before in BE):
@@ -94,7 +94,7 @@ def _content(place: Place) -> str | None:
 _PATIENTS = words("mother father wife husband son daughter brother sister employer child soldier")
 
 
-def _invalid(place: Place) -> str:
+def _invalid(place: WordPlace) -> str:
     if place.near(1) in _PATIENTS:
         return "NN"
     goes_on = place.tag_near(1)[:2] in ("NN", "JJ") or place.near(1) in ("-", "or")
@@ -102,7 +102,7 @@ def _invalid(place: Place) -> str:
     return "NN" if named and not goes_on else "JJ"
 
 
-def _pasty(place: Place) -> str:
+def _pasty(place: WordPlace) -> str:
     if place.near(-1) == "cornish" or place.near(1) in words("shop shops factory tax day barm bap"):
         return "NN"
     if place.written[0].isupper():
@@ -117,26 +117,26 @@ def _always(tag: str) -> Rule:
     return lambda place: tag
 
 
-def _number(place: Place) -> str:
+def _number(place: WordPlace) -> str:
     grown = ("grew", "grow", "grows", "growing", "getting", "felt", "became", "went")
     return "NUMB" if place.near(-1) in grown and place.near(1) != "of" else "DEFAULT"
 
 
-def _subordinate(place: Place) -> str | None:
+def _subordinate(place: WordPlace) -> str | None:
     return "JJ" if place.near(1) == "to" and place.near(2) != "himself" else None
 
 
-def _associate(place: Place) -> str | None:
+def _associate(place: WordPlace) -> str | None:
     titles = words("professor professors director editor justice producer member members companies")
     return "NN" if place.near(1) in titles else None
 
 
-def _appropriate(place: Place) -> str | None:
+def _appropriate(place: WordPlace) -> str | None:
     is_fitting = place.near(1) in ("to", "for") and place.near(-1) != "to"
     return "JJ" if is_fitting else None
 
 
-def _moderate(place: Place) -> str | None:
+def _moderate(place: WordPlace) -> str | None:
     return "NN" if place.near(-2) in ("low", "mild", "light", "weak", "slow") else None
 
 

@@ -55,7 +55,7 @@ _QUOTES = frozenset("\"'“”‘’`*()[]")
 
 
 @dataclass(frozen=True)
-class Place:
+class WordPlace:
     """A word within its sentence's tokens. Words in lower case; "" beyond the sentence."""
 
     tokens: list[Any]  # hibari's: text, tag, whitespace
@@ -73,7 +73,7 @@ class Place:
     def tag(self) -> str:
         return str(self.tokens[self.index].tag)
 
-    def at(self, offset: int) -> "Place | None":
+    def at(self, offset: int) -> "WordPlace | None":
         """The word so many words away, quotation marks aside."""
         step = 1 if offset > 0 else -1
         index, left = self.index, abs(offset)
@@ -82,7 +82,7 @@ class Place:
             if not 0 <= index < len(self.tokens):
                 return None
             left -= self.tokens[index].text not in _QUOTES
-        return Place(self.tokens, index)
+        return WordPlace(self.tokens, index)
 
     def near(self, offset: int) -> str:
         place = self.at(offset)
@@ -105,10 +105,10 @@ class Place:
         return before is None or before.word in (".", "!", "?", ";", ":", "—", "…")
 
 
-Rule = Callable[[Place], str | None]
+Rule = Callable[[WordPlace], str | None]
 
 
-def is_verb(place: Place) -> bool | None:
+def is_verb(place: WordPlace) -> bool | None:
     """Whether a word that may be a noun or adjective is a verb here; None if unclear."""
     if place.word.endswith("s") and not place.word.endswith("ss"):
         return _is_third_person(place)
@@ -130,7 +130,7 @@ def is_verb(place: Place) -> bool | None:
     return has_object if before == "her" else _in_clause(place, offset, has_object)
 
 
-def _before_adverbs(place: Place) -> int:
+def _before_adverbs(place: WordPlace) -> int:
     """The offset of the word that decides: never, often and the like stand between."""
     offset = -1
     while place.tag_near(offset).startswith("RB") or place.near(offset) in _ADVERBS:
@@ -140,7 +140,7 @@ def _before_adverbs(place: Place) -> int:
     return offset
 
 
-def _in_clause(place: Place, offset: int, has_object: bool) -> bool | None:
+def _in_clause(place: WordPlace, offset: int, has_object: bool) -> bool | None:
     before, tag = place.near(offset), place.tag_near(offset)
     if place.near(1) in ("and", "or") and place.tag_near(2) == "JJ":
         return False
@@ -154,7 +154,7 @@ def _in_clause(place: Place, offset: int, has_object: bool) -> bool | None:
     return _after_content_word(place, tag if offset == -1 else "", has_object)
 
 
-def _after_to(place: Place, offset: int, has_object: bool) -> bool | None:
+def _after_to(place: WordPlace, offset: int, has_object: bool) -> bool | None:
     governs_noun = place.near(offset - 1) in _BEFORE_TO_NOUN
     if governs_noun and not has_object:
         return False
@@ -164,7 +164,7 @@ def _after_to(place: Place, offset: int, has_object: bool) -> bool | None:
     return True
 
 
-def _after_content_word(place: Place, tag: str, has_object: bool) -> bool | None:
+def _after_content_word(place: WordPlace, tag: str, has_object: bool) -> bool | None:
     after = place.near(1)
     if place.begins:
         return True if has_object and place.tag[:2] != "JJ" else None
@@ -180,7 +180,7 @@ def _after_content_word(place: Place, tag: str, has_object: bool) -> bool | None
     return None
 
 
-def _in_series(place: Place, has_object: bool) -> bool | None:
+def _in_series(place: WordPlace, has_object: bool) -> bool | None:
     """A and B: B is what A is."""
     if has_object:
         return True
@@ -190,7 +190,7 @@ def _in_series(place: Place, has_object: bool) -> bool | None:
     return False if before in ("JJ", "JJR") else None
 
 
-def _is_third_person(place: Place) -> bool | None:
+def _is_third_person(place: WordPlace) -> bool | None:
     """Of a word in -s: a verb after he, it and singular nouns, else a plural."""
     offset = -1
     while place.tag_near(offset).startswith("RB") and offset > -4:

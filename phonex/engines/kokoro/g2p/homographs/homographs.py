@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from phonex.engines.kokoro.g2p.homographs.grammar import Place, is_verb, words
+from phonex.engines.kokoro.g2p.homographs.grammar import WordPlace, is_verb, words
 from phonex.engines.kokoro.g2p.homographs.readings import ADDED
 from phonex.engines.kokoro.g2p.homographs.senses import RULES
 
@@ -48,10 +48,10 @@ class Homographs:
                 token.tag = "``" if token.text == "“" or is_opening else "''"
             begins = bool(token.whitespace)
         for index, token in enumerate(tokens):
-            if token.phonemes is None and (tag := self._tag(Place(tokens, index))):
+            if token.phonemes is None and (tag := self._tag(WordPlace(tokens, index))):
                 token.tag = tag
 
-    def _tag(self, place: Place) -> str | None:
+    def _tag(self, place: WordPlace) -> str | None:
         word = place.word
         rule = RULES.get(word)
         if rule is not None and (chosen := rule(place)):

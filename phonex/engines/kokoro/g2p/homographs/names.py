@@ -4,8 +4,8 @@ from phonex.engines.kokoro.g2p.homographs.grammar import (
     DETERMINERS,
     OBJECTS,
     PREPOSITIONS,
-    Place,
     Rule,
+    WordPlace,
     words,
 )
 
@@ -21,7 +21,7 @@ _OF_READING = words(
 def _city(sense: str, follows: frozenset[str], *, bare: str = "DEFAULT") -> Rule:
     """A name with a capital after a preposition of place, or before what shows the place."""
 
-    def rule(place: Place) -> str:
+    def rule(place: WordPlace) -> str:
         if not place.written[0].isupper():
             return bare
         after = place.at(2) if place.near(1) == "," else place.at(1)
@@ -40,7 +40,7 @@ def _city(sense: str, follows: frozenset[str], *, bare: str = "DEFAULT") -> Rule
     return rule
 
 
-def _polish(place: Place) -> str:
+def _polish(place: WordPlace) -> str:
     if place.written[0].islower():
         return "DEFAULT"
     is_verb_first = place.begins and place.near(1) in OBJECTS
@@ -52,19 +52,19 @@ _BIBLE = words(
 )
 
 
-def _job(place: Place) -> str:
+def _job(place: WordPlace) -> str:
     if place.written != "Job" or place.begins:
         return "DEFAULT"
     is_titled = place.near(-2) in ("book", "patience", "story") and place.near(-1) == "of"
     return "BIBLE" if is_titled or len(place.around(12) & _BIBLE) > 1 else "DEFAULT"
 
 
-def _nestle(place: Place) -> str:
+def _nestle(place: WordPlace) -> str:
     is_name = place.written[0].isupper() and not (place.begins and place.tag[:2] == "VB")
     return "DEFAULT" if is_name else "VERB"
 
 
-def _celtic(place: Place) -> str:
+def _celtic(place: WordPlace) -> str:
     after, around = place.near(1), place.around(30)
     if place.written[0].islower() or after in _PEOPLES:
         return "DEFAULT"
@@ -94,7 +94,7 @@ _GERMANS = words(
 )
 
 
-def _august(place: Place) -> str:
+def _august(place: WordPlace) -> str:
     if place.written[0].islower():
         return "JJ" if place.near(-1) in DETERMINERS or place.near(-1) == "most" else "DEFAULT"
     before, after = place.at(-1), place.near(1)

@@ -5,8 +5,8 @@ from phonex.engines.kokoro.g2p.homographs.grammar import (
     DETERMINERS,
     HAVE,
     OBJECTS,
-    Place,
     Rule,
+    WordPlace,
     is_verb,
     words,
 )
@@ -33,7 +33,7 @@ _MUSIC = words(
 )
 
 
-def _bass(place: Place) -> str:
+def _bass(place: WordPlace) -> str:
     return "FISH" if place.around(12) & _FISH and not place.around(6) & _MUSIC else "DEFAULT"
 
 
@@ -62,7 +62,7 @@ _BENT = words(
 _ABOARD = words("at by off across over beyond in on under during")
 
 
-def _bow(place: Place) -> str:
+def _bow(place: WordPlace) -> str:
     if place.near(1) in ("tie", "ties", "street", "and") and not place.around(10) & _SHIP:
         return "NN"
     if place.around(12) & _BENT:
@@ -93,7 +93,7 @@ _LINES = words(
 )
 
 
-def _axes(place: Place) -> str:
+def _axes(place: WordPlace) -> str:
     if place.around(10) & _LINES:
         return "NNS"
     if is_verb(place) and place.near(1) in OBJECTS:
@@ -119,7 +119,7 @@ _METALS = words(
 )
 
 
-def _lead(place: Place) -> str:
+def _lead(place: WordPlace) -> str:
     told = is_verb(place)
     if told or (place.tag[:2] == "VB" and told is None):
         return "DEFAULT"
@@ -144,7 +144,7 @@ _RICE = words(
 )
 
 
-def _sake(place: Place) -> str:
+def _sake(place: WordPlace) -> str:
     before = place.near(-1)
     if place.near(1) == "of" or place.tag_near(-1) in ("PRP$", "POS") or before in ("'s", "'"):
         return "DEFAULT"
@@ -154,7 +154,7 @@ def _sake(place: Place) -> str:
     return "DRINK" if is_sold or (before not in DETERMINERS and before != "for") else "DEFAULT"
 
 
-def _row(place: Place) -> str:
+def _row(place: WordPlace) -> str:
     before, after = place.near(-1), place.near(1)
     is_loud = before in words("furious diplomatic political blazing public bitter heated almighty")
     is_about = after in ("over", "about", "erupted", "broke") or (
@@ -163,7 +163,7 @@ def _row(place: Place) -> str:
     return "QUARREL" if is_loud or (is_about and before in ("a", "the", "this")) else "DEFAULT"
 
 
-def _bases(place: Place) -> str:
+def _bases(place: WordPlace) -> str:
     known = words(
         "theoretical legal philosophical scientific moral empirical neural genetic ethical"
     )
@@ -173,7 +173,7 @@ def _bases(place: Place) -> str:
     )
 
 
-def _sewer(place: Place) -> str:
+def _sewer(place: WordPlace) -> str:
     skilled = words("skilled expert experienced good avid talented beginner home master hand")
     return "PERSON" if place.near(-1) in skilled else "DEFAULT"
 

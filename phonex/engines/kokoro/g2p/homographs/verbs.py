@@ -6,8 +6,8 @@ from phonex.engines.kokoro.g2p.homographs.grammar import (
     HAVE,
     OBJECTS,
     PREPOSITIONS,
-    Place,
     Rule,
+    WordPlace,
     is_verb,
     words,
 )
@@ -36,7 +36,7 @@ _PERFORMED = words(
 )
 
 
-def _live(place: Place) -> str:
+def _live(place: WordPlace) -> str:
     if place.near(1) in _SHOWS and place.near(-1) not in (
         "i",
         "we",
@@ -56,7 +56,7 @@ def _live(place: Place) -> str:
     return "VB" if told else "DEFAULT"
 
 
-def _lives(place: Place) -> str:
+def _lives(place: WordPlace) -> str:
     at_home = place.near(1) in words("in with at on near alone there by under next within outside")
     if at_home and place.tag_near(-1) in ("NN", "NNP", "PRP", "RB"):
         return "VBZ"
@@ -66,7 +66,7 @@ def _lives(place: Place) -> str:
     return "VBZ" if told else "NNS"
 
 
-def _winds(place: Place) -> str:
+def _winds(place: WordPlace) -> str:
     is_turned = place.near(1) in _DIRECTIONS or place.near(1) == "its"
     if is_turned and place.tag_near(-1) in ("NN", "NNP", "PRP", "RB", "WDT", "WP"):
         return "VBZ"
@@ -79,7 +79,7 @@ _PAST = words("yesterday ago last previously once earlier already just then when
 _HABIT = words("always usually often sometimes every everyday never daily please generally")
 
 
-def _read(place: Place) -> str:
+def _read(place: WordPlace) -> str:
     offset = -1
     while place.tag_near(offset)[:2] == "RB" and offset > -4:
         offset -= 1
@@ -103,7 +103,7 @@ def _read(place: Place) -> str:
     return "VBD" if _has_past(place) and before in ("and", "or", ",", "then") else place.tag
 
 
-def _is_asked(place: Place) -> bool:
+def _is_asked(place: WordPlace) -> bool:
     """Does he read, may she read, let it read."""
     words = [place.near(offset) for offset in (-2, -3, -4)]
     return any(
@@ -115,7 +115,7 @@ def _is_asked(place: Place) -> bool:
 _READ_ONCE = words("it that this your his their her my what about in somewhere on")
 
 
-def _read_by_time(place: Place) -> str:
+def _read_by_time(place: WordPlace) -> str:
     if _is_asked(place) or place.around(6) & _HABIT:
         return "VB"
     if place.near(-1) in ("i", "we") and place.near(1) in _READ_ONCE and place.near(-2) != "as":
@@ -123,11 +123,11 @@ def _read_by_time(place: Place) -> str:
     return "VBD" if place.around(8) & _PAST or _has_past(place) else "VB"
 
 
-def _has_past(place: Place) -> bool:
+def _has_past(place: WordPlace) -> bool:
     return any(token.tag == "VBD" for token in place.tokens)
 
 
-def _wound(place: Place) -> str:
+def _wound(place: WordPlace) -> str:
     after = place.near(1)
     if after in ("healing", "care", "dressing", "infection"):
         return "NN"
@@ -155,7 +155,7 @@ _WEPT = words(
 )
 
 
-def _tear(place: Place) -> str:
+def _tear(place: WordPlace) -> str:
     if place.near(1) in _WEPT or (place.near(1) == "-" and place.near(2) in _WEPT):
         return "NN"
     if place.around(3) & _TORN or place.near(1) in ("apart", "down", "off", "up", "into", "sheet"):
@@ -169,7 +169,7 @@ def _tear(place: Place) -> str:
     return "VB" if place.near(1) in ("in", "through", "along") or place.tag == "VB" else "NN"
 
 
-def _wind(place: Place) -> str:
+def _wind(place: WordPlace) -> str:
     told = is_verb(place)
     if place.near(1) in ("speed", "speeds", "power", "turbine", "turbines", "farm", "energy"):
         return "NN"
@@ -179,7 +179,7 @@ def _wind(place: Place) -> str:
     return "VB" if told and (is_turned or place.near(-1) == "to" or place.tag == "VB") else "NN"
 
 
-def _dove(place: Place) -> str:
+def _dove(place: WordPlace) -> str:
     before = place.near(-1)
     if before in DETERMINERS or place.tag_near(-1) == "JJ" or before == "-":
         return "NN"
@@ -191,13 +191,13 @@ def _dove(place: Place) -> str:
     return "VBD" if subject or is_joined or (is_directed and is_named) else "NN"
 
 
-def _moped(place: Place) -> str:
+def _moped(place: WordPlace) -> str:
     is_person = place.near(-1) in ("he", "she", "they", "i", "we", "who", "just")
     is_person = is_person or (place.near(-1) == "and" and place.tag_near(-2) == "VBD")
     return "VBD" if is_person or place.near(1) in ("around", "about") else "NN"
 
 
-def _upset(place: Place) -> str:
+def _upset(place: WordPlace) -> str:
     if place.near(1) in words("win wins victory victories loss defeat"):
         return "NN"
     if place.near(-1) == "surprise":
@@ -206,14 +206,14 @@ def _upset(place: Place) -> str:
     return "NN" if named and is_verb(place) is False and place.tag_near(1) != "NN" else "VB"
 
 
-def _resume(place: Place) -> str:
+def _resume(place: WordPlace) -> str:
     told = is_verb(place)
     listed = place.near(-1) in ("and", ",") and place.tag_near(-2)[:2] in ("NN", "JJ")
     is_noun = told is False or (listed and place.near(1) not in OBJECTS and place.tag[:2] == "NN")
     return "NN" if is_noun else "VB"
 
 
-def _does(place: Place) -> str:
+def _does(place: WordPlace) -> str:
     before, after = place.near(-1), place.near(1)
     is_counted = place.tag_near(-1) in ("CD", "JJ") or before in ("female", "the", "many", "bucks")
     herd = place.around(5) & words("buck bucks fawn fawns deer stag stags rabbit rabbits herd")
@@ -221,7 +221,7 @@ def _does(place: Place) -> str:
     return "DEER" if is_counted and (herd or (not is_asked and before != "the")) else "DEFAULT"
 
 
-def _close(place: Place) -> str | None:
+def _close(place: WordPlace) -> str | None:
     before, after = place.near(-1), place.near(1)
     if after in ("to", "by", "-", "friend", "friends", "relative", "proximity", "quarters", "ties"):
         return "JJ" if before not in ("will", "to", "the", "would") or after != "to" else None
@@ -233,33 +233,33 @@ def _close(place: Place) -> str | None:
     return "VB" if told else "JJ"
 
 
-def _multiply(place: Place) -> str | None:
+def _multiply(place: WordPlace) -> str | None:
     return "ADV" if place.tag_near(1) in ("VBN", "JJ") and place.tag[:2] != "VB" else None
 
 
-def _expose(place: Place) -> str:
+def _expose(place: WordPlace) -> str:
     before = place.near(-1)
     named = before in DETERMINERS or place.tag_near(-1) in ("JJ", "POS", "PRP$")
     return "NN" if named and is_verb(place) is False else "VB"
 
 
-def _present(place: Place) -> str | None:
+def _present(place: WordPlace) -> str | None:
     is_there = place.near(1) in ("in", "at", "on", "within", "during", "throughout", "among")
     return "JJ" if is_there and place.tag_near(-1)[:2] in ("NN", "JJ") else None
 
 
-def _refuse(place: Place) -> str | None:
+def _refuse(place: WordPlace) -> str | None:
     if place.near(1) in words("disposal collection management bin bins heap dump truck tip"):
         return "NN"
     return "VB" if place.near(1) == "to" else None
 
 
-def _sow(place: Place) -> str | None:
+def _sow(place: WordPlace) -> str | None:
     sown = words("seed seeds discord panic confusion trouble chaos doubt division fear wheat reap")
     return "VB" if place.around(3) & sown else None
 
 
-def _findings(place: Place) -> str:
+def _findings(place: WordPlace) -> str:
     told = is_verb(place)
     is_subject = place.tag_near(-1) in ("NN", "NNP", "WDT") and place.tag == "VBZ"
     has_object = place.tag_near(1) in ("DT", "PRP", "PRP$", "NNP")
