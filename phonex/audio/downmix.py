@@ -72,7 +72,7 @@ def _as_speech(channels: Samples, rate: int) -> Samples:
 
 
 def _loudest_first(power: NDArray[np.float64]) -> list[int]:
-    """The channels' order; of equally loud ones, whatever a processor's rounding, the first leads."""
+    """Of equally loud channels, however a processor rounds, the first comes first."""
     whole = np.round(power / max(float(power.max()), 1e-30), 3)
     return [int(channel) for channel in np.argsort(-whole, kind="stable")]
 
