@@ -345,7 +345,7 @@ def test_a_long_message_is_judged_in_no_time(part: str) -> None:
 
 
 PUT_OTHERWISE = {
-    Topic.IDENTITY: ["Is anybody sitting behind the keys here?", "¿Me habla una máquina?"],
+    Topic.IDENTITY: ["Is anybody sitting at the keyboard here?", "¿Me habla una máquina?"],
     Topic.MEDICAL: ["Me noto un bulto en el pecho."],
     Topic.LEGAL: ["Could I win if I took my employer to a tribunal?", "¿Me pueden desahuciar?"],
     Topic.CRISIS: [
