@@ -52,6 +52,11 @@ class Stretch:
     written: Place
     spoken: Place
 
+    def is_same(self, written: str, spoken: str) -> bool:
+        """Whether it is spoken as it is written. written, spoken: the whole texts."""
+        one, other = self.written, self.spoken
+        return written[one.start : one.end] == spoken[other.start : other.end]
+
 
 @dataclass(frozen=True)
 class Passage:

@@ -75,10 +75,7 @@ class _Written:
         self._stretches = stretches
         self._starts = [each.spoken.start for each in stretches]
         self._ends = [each.spoken.end for each in stretches]
-        self._are_same = [
-            text[each.written.start : each.written.end] == said[each.spoken.start : each.spoken.end]
-            for each in stretches
-        ]
+        self._are_same = [each.is_same(text, said) for each in stretches]
 
     def show(self, word: Word, place: Place) -> ShownWord | None:
         """None if it is not known where it is written. place: in the spoken text."""

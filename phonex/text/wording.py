@@ -135,17 +135,11 @@ def _with_full_stop(stretch: Stretch, written: str, spoken: str) -> Stretch:
     if written[place.end : place.end + 1] != "." or not written[place.end - 1].isalpha():
         return stretch
     is_initial = _INITIAL.search(written[max(0, place.end - 2) : place.end]) is not None
-    is_read = _is_same(stretch, written, spoken)
+    is_read = stretch.is_same(written, spoken)
     ends_sentence = spoken[said.end : said.end + 1] == "."
     if is_read or (ends_sentence and not is_initial):
         return stretch
     return replace(stretch, written=Place(place.start, place.end + 1))
-
-
-def _is_same(stretch: Stretch, written: str, spoken: str) -> bool:
-    """Whether it is spoken as it is written."""
-    one, other = stretch.written, stretch.spoken
-    return written[one.start : one.end] == spoken[other.start : other.end]
 
 
 def _joined(stretches: Sequence[Stretch], written: str, spoken: str) -> list[Stretch]:
@@ -153,8 +147,8 @@ def _joined(stretches: Sequence[Stretch], written: str, spoken: str) -> list[Str
     joined: list[Stretch] = []
     was_same = False
     for stretch in stretches:
-        is_same = _is_same(stretch, written, spoken)
-        if is_same and was_same and _is_same(_between(joined[-1], stretch), written, spoken):
+        is_same = stretch.is_same(written, spoken)
+        if is_same and was_same and _between(joined[-1], stretch).is_same(written, spoken):
             joined[-1] = Stretch(
                 Place(joined[-1].written.start, stretch.written.end),
                 Place(joined[-1].spoken.start, stretch.spoken.end),
@@ -204,7 +198,7 @@ def _wordings(
         start += len(text) - len(text.lstrip())
         text = text.strip()
         moved = tuple(replace(part, written=_moved(part.written, start)) for part in own)
-        same = text == piece and all(_is_same(part, text, piece) for part in moved)
+        same = text == piece and all(part.is_same(text, piece) for part in moved)
         yield Wording(piece) if same else Wording(piece, text, moved)
 
 
